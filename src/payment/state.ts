@@ -1,0 +1,74 @@
+/**
+ * Life of an operation (a preauth, a capture).
+ *
+ *   queued ─▶ sending ─▶ processing ─▶ approved | declined | filtered | error
+ *    │  ▲       │  │        │  ▲
+ *    │  └───────┘  │        ▼  │
+ *    │ (not sent)  │   action_required (3-D Secure)
+ *    │             ▼
+ *    │          unknown ──▶ whatever the gateway reports | needs_review
+ *    └─▶ not_sent            sending ─▶ refused | not_sent
+ *
+ * `sending` is written before the first byte leaves, so a crash in between reads as "may have been
+ * sent" and is asked about, never sent twice. `needs_review` waits for a person, or for a late answer.
+ */
+const leadsTo = {
+  queued: ['sending', 'not_sent'],
+  sending: [
+    'queued',
+    'processing',
+    'action_required',
+    'unknown',
+    'approved',
+    'declined',
+    'filtered',
+    'error',
+    'refused',
+    'not_sent',
+    'needs_review',
+  ],
+  unknown: [
+    'processing',
+    'action_required',
+    'approved',
+    'declined',
+    'filtered',
+    'error',
+    'not_sent',
+    'needs_review',
+  ],
+  processing: ['action_required', 'unknown', 'approved', 'declined', 'filtered', 'error', 'needs_review'],
+  // To itself: 3-D Secure may send the payer to a second page.
+  action_required: [
+    'action_required',
+    'processing',
+    'unknown',
+    'approved',
+    'declined',
+    'filtered',
+    'error',
+    'needs_review',
+  ],
+  needs_review: ['processing', 'action_required', 'approved', 'declined', 'filtered', 'error', 'not_sent'],
+  approved: [],
+  declined: [],
+  filtered: [],
+  error: [],
+  refused: [],
+  not_sent: [],
+} as const satisfies Record<string, readonly string[]>;
+
+/** What is known of an operation; the words a shop sees. */
+export type Status = keyof typeof leadsTo;
+
+export const statuses = Object.keys(leadsTo) as Status[];
+
+/** States an operation may be in for a move to `target` to be legal. Fed to the ledger's script. */
+export function statesBefore(target: Status): Status[] {
+  return statuses.filter((state) => (leadsTo[state] as readonly Status[]).includes(target));
+}
+
+/** True once nothing can change any more. */
+export function isFinal(status: Status): boolean {
+  return leadsTo[status].length === 0;
+}
