@@ -1,0 +1,49 @@
+import { EventEmitter, once } from 'node:events';
+import type { Redis } from 'ioredis';
+import type { Payment, PaymentName } from '../payment/payment.ts';
+import { nameOf } from './keys.ts';
+import type { Ledger } from './ledger.ts';
+
+/** Tells when payments change. */
+export interface Changes {
+  /**
+   * Waits until `enough` says so of the payment, at most `timeoutMs`. Gives the payment as it is then,
+   * or undefined if there is none.
+   */
+  waitFor(
+    name: PaymentName,
+    enough: (payment: Payment) => boolean,
+    timeoutMs: number,
+  ): Promise<Payment | undefined>;
+}
+
+/** Announcements can get lost while Redis reconnects; then this is how late one notices. */
+const lookAgainMs = 1_000;
+
+/** Listens on a connection of its own (Redis allows nothing else on it). */
+export function openChanges(subscriber: Redis, ledger: Ledger): Changes {
+  const news = new EventEmitter().setMaxListeners(0);
+  subscriber.on('message', (_channel: string, message: string) => {
+    news.emit(message.slice(0, message.lastIndexOf(' ')));
+  });
+  // In the background: Redis may be away just now, and looking again is slower but good enough.
+  subscriber.subscribe(ledger.keys.changes).catch(() => undefined);
+
+  return {
+    async waitFor(name, enough, timeoutMs) {
+      const deadline = Date.now() + timeoutMs;
+      for (;;) {
+        const left = deadline - Date.now();
+        const change = nextChange(news, nameOf(name), Math.min(left, lookAgainMs));
+        const payment = (await ledger.find(name))?.payment;
+        if (!payment || enough(payment) || left <= 0) return payment;
+        await change;
+      }
+    },
+  };
+}
+
+/** Listening starts before the look, so that a change in between is not missed. */
+async function nextChange(news: EventEmitter, name: string, atMostMs: number): Promise<void> {
+  await once(news, name, { signal: AbortSignal.timeout(Math.max(atMostMs, 0)) }).catch(() => undefined);
+}

@@ -1,0 +1,36 @@
+import type { OperationName, PaymentName } from '../payment/payment.ts';
+import type { Status } from '../payment/state.ts';
+
+/**
+ * Names of everything the ledger keeps in Redis, all under one hash tag so that a Cluster keeps
+ * them in one slot and one script may touch them together.
+ */
+export function ledgerKeys(prefix: string) {
+  return {
+    payment: (name: PaymentName) => `${prefix}:payment:${nameOf(name)}`,
+    journal: (name: PaymentName) => `${prefix}:journal:${nameOf(name)}`,
+    /** Sorted set of members, oldest first: payments of one account whose newest operation has this status. */
+    index: (account: string, status: Status) => `${prefix}:index:${account}:${status}`,
+    changes: `${prefix}:changes`,
+  };
+}
+
+/** An account's id holds no colon, so the first one always ends it. */
+export function nameOf({ account, client_orderid }: PaymentName): string {
+  return `${account}:${client_orderid}`;
+}
+
+/** Orders by time of creation; unique across accounts, so that a page can go on after any member. */
+export function memberOf(name: PaymentName, createdAt: number): string {
+  return `${String(createdAt).padStart(14, '0')}:${nameOf(name)}`;
+}
+
+export function nameOfMember(member: string): PaymentName {
+  const [, account = '', ...rest] = member.split(':');
+  return { account, client_orderid: rest.join(':') };
+}
+
+/** Field of the payment's hash that belongs to one operation. */
+export function fieldOf(operation: OperationName, field: string): string {
+  return `${operation}.${field}`;
+}
