@@ -1,0 +1,74 @@
+import type { Changes } from '../ledger/changes.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { Page, PageOf } from '../ledger/pages.ts';
+import type { AccountRules } from '../payment/account-rules.ts';
+import type { Payment, PaymentName } from '../payment/payment.ts';
+import { type Refused, refuse } from '../payment/refusal.ts';
+import { isFinal, type Status } from '../payment/state.ts';
+import { chooseAccount } from './orders.ts';
+import type { Enqueued, Producer } from './producer.ts';
+
+/** What a shop can do, from Node or through HTTP: the same methods, the same answers. */
+export interface Client {
+  /**
+   * Holds money on a card. Takes the gateway's preauth parameters by their own names, as strings;
+   * the same request again is the same payment, and nothing is sent twice.
+   */
+  preauth(request: unknown): Promise<Enqueued>;
+  /** Takes held money: `{ client_orderid, amount?, currency?, account? }`. Without an amount, all of it. */
+  capture(request: unknown): Promise<Enqueued>;
+  /** The payment as it is now. */
+  payment(name: {
+    account?: string | undefined;
+    client_orderid: string;
+  }): Promise<{ ok: true; payment: Payment } | Refused>;
+  /** A page of payments, newest first; 50 unless `limit` says otherwise. */
+  payments(query?: PaymentsQuery): Promise<{ ok: true; page: Page } | Refused>;
+  /**
+   * Waits until the payment's newest operation is final, at most `timeout` ms; gives the payment as it is then.
+   */
+  waitFor(name: PaymentName, what: 'final', options: { timeout: number }): Promise<Payment | undefined>;
+}
+
+export interface PaymentsQuery {
+  account?: string | undefined;
+  /** Only payments whose newest operation has this status. */
+  status?: Status | undefined;
+  /** `next_cursor` of the page before. */
+  cursor?: string | undefined;
+  limit?: number | undefined;
+}
+
+export interface ClientDeps {
+  accounts: readonly AccountRules[];
+  producer: Producer;
+  ledger: Ledger;
+  changes: Changes;
+  pages(of: PageOf): Promise<Page>;
+}
+
+export function client({ accounts, producer, ledger, changes, pages }: ClientDeps): Client {
+  return {
+    preauth: (request) => producer.preauth(request),
+    capture: (request) => producer.capture(request),
+
+    async payment({ account, client_orderid }) {
+      const chosen = chooseAccount(account, accounts);
+      if (!chosen.ok) return chosen;
+      const entry = await ledger.find({ account: chosen.rules.id, client_orderid });
+      return entry ? { ok: true, payment: entry.payment } : refuse({ code: 'UNKNOWN_PAYMENT' });
+    },
+
+    async payments({ account, limit = 50, ...query } = {}) {
+      const all = accounts.map(({ id }) => id);
+      if (account === undefined) return { ok: true, page: await pages({ ...query, limit, accounts: all }) };
+      const chosen = chooseAccount(account, accounts);
+      if (!chosen.ok) return chosen;
+      return { ok: true, page: await pages({ ...query, limit, accounts: [chosen.rules.id] }) };
+    },
+
+    waitFor(name, _final, { timeout }) {
+      return changes.waitFor(name, ({ status }) => isFinal(status), timeout);
+    },
+  };
+}

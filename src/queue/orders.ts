@@ -1,0 +1,89 @@
+import type { AccountRules } from '../payment/account-rules.ts';
+import { type CaptureRequest, captureSchema } from '../payment/capture.ts';
+import { mintClientOrderid } from '../payment/client-orderid.ts';
+import { readRequest } from '../payment/issues.ts';
+import { canonicalAmount } from '../payment/money.ts';
+import type { PaymentName } from '../payment/payment.ts';
+import { preauthSchema, splitCard } from '../payment/preauth.ts';
+import { plainCopy } from '../payment/read-once.ts';
+import { type Refused, refuse, refuseField } from '../payment/refusal.ts';
+import type { Card } from './sealing.ts';
+
+/** A preauth that was judged good, taken apart: what is sealed and what may be stored. */
+export interface PreauthOrder {
+  ok: true;
+  name: PaymentName;
+  card: Card;
+  /** Wire parameters without card data; `client_orderid` is there, minted if the shop gave none. */
+  order: Record<string, string>;
+  /** Everything, in one spelling: what makes two requests the same. */
+  content: Record<string, string>;
+}
+
+/** Judges a preauth by the rules of the account it names. */
+export function orderPreauth(
+  input: unknown,
+  accounts: readonly AccountRules[],
+  now: () => number,
+): PreauthOrder | Refused {
+  const addressed = address(input, accounts);
+  if (!addressed.ok) return addressed;
+  const { copy, rules } = addressed;
+
+  const read = readRequest(preauthSchema({ fields: rules.fields, exponents: rules.exponents, now }), copy);
+  if (!read.ok) return refuse({ code: 'INVALID_REQUEST', issues: read.issues });
+
+  const { card, order } = splitCard(read.value);
+  const { client_orderid = mintClientOrderid(), amount = '', currency = '' } = order;
+  return {
+    ok: true,
+    name: { account: rules.id, client_orderid },
+    card,
+    order: { ...order, client_orderid },
+    content: {
+      ...order,
+      ...card,
+      client_orderid,
+      amount: canonicalAmount(amount, currency, rules.exponents),
+    },
+  };
+}
+
+export interface CaptureOrder {
+  ok: true;
+  name: PaymentName;
+  request: CaptureRequest;
+  rules: AccountRules;
+}
+
+/** Judges a capture as far as that is possible without the payment. */
+export function orderCapture(input: unknown, accounts: readonly AccountRules[]): CaptureOrder | Refused {
+  const addressed = address(input, accounts);
+  if (!addressed.ok) return addressed;
+  const { copy, rules } = addressed;
+
+  const read = readRequest(captureSchema({ exponents: rules.exponents }), copy);
+  if (!read.ok) return refuse({ code: 'INVALID_REQUEST', issues: read.issues });
+  const { client_orderid } = read.value;
+  return { ok: true, name: { account: rules.id, client_orderid }, request: read.value, rules };
+}
+
+/** Finds the account a request names; with one account the name may be left out. */
+export function chooseAccount(
+  named: unknown,
+  accounts: readonly AccountRules[],
+): { ok: true; rules: AccountRules } | Refused {
+  const [only, ...others] = accounts;
+  if (named === undefined && only && others.length === 0) return { ok: true, rules: only };
+  if (named === undefined) return refuseField('account', 'name the account: there are several');
+  const rules = accounts.find(({ id }) => id === named);
+  return rules ? { ok: true, rules } : refuseField('account', 'no such account is configured');
+}
+
+/** Reads what was handed in once, for good, and finds its account. */
+function address(input: unknown, accounts: readonly AccountRules[]) {
+  const copy = plainCopy(input);
+  if (!copy.ok) return refuse({ code: 'INVALID_REQUEST', issues: copy.issues });
+  const chosen = chooseAccount(copy.value.account, accounts);
+  return chosen.ok ? { ok: true as const, copy: copy.value, rules: chosen.rules } : chosen;
+}

@@ -1,0 +1,93 @@
+import { differingFields, type FingerprintKey, fingerprint } from '../ledger/fingerprint.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { AccountRules } from '../payment/account-rules.ts';
+import { type OperationName, operationOf, type Payment, type PaymentName } from '../payment/payment.ts';
+import { type Refused, refuse } from '../payment/refusal.ts';
+import { isFinal } from '../payment/state.ts';
+import { capturableWhile, differs, moneyToCapture, notCapturable } from './capturable.ts';
+import { orderCapture, orderPreauth, type PreauthOrder } from './orders.ts';
+import type { Queues, VisitJob } from './queues.ts';
+import type { Vault } from './vault.ts';
+
+/** What became of a request at the door. `job` is the operation's job; it has none once it is final. */
+export type Enqueued = { ok: true; payment: Payment; job?: VisitJob } | Refused;
+
+export interface ProducerDeps {
+  accounts: readonly AccountRules[];
+  ledger: Ledger;
+  vault: Vault;
+  queues: Queues;
+  /** Newest first. */
+  fingerprintKeys: readonly [FingerprintKey, ...FingerprintKey[]];
+  /** How long a sealed card may wait, ms. */
+  cardTtlMs: number;
+  now(): number;
+}
+
+export interface Producer {
+  preauth(request: unknown): Promise<Enqueued>;
+  capture(request: unknown): Promise<Enqueued>;
+}
+
+/**
+ * Takes orders: judges them, seals the card, opens the payment, adds the job. A repeat finds what is
+ * there, and repairs a job that got lost on the way.
+ */
+export function producer(deps: ProducerDeps): Producer {
+  return {
+    async preauth(input) {
+      const ordered = orderPreauth(input, deps.accounts, deps.now);
+      return ordered.ok ? openPreauth(deps, ordered) : ordered;
+    },
+
+    async capture(input) {
+      const ordered = orderCapture(input, deps.accounts);
+      if (!ordered.ok) return ordered;
+      const { name, request, rules } = ordered;
+
+      const payment = (await deps.ledger.find(name))?.payment;
+      if (!payment) return refuse({ code: 'UNKNOWN_PAYMENT' });
+      const money = moneyToCapture(payment, request, rules);
+      if (!money.ok) return money;
+
+      const outcome = await deps.ledger.addCapture(name, money, capturableWhile);
+      const now = await paymentOf(deps, name);
+      if (outcome === 'refused') return notCapturable(operationOf(now, 'preauth')?.status ?? 'error');
+      if (differs(now, money, rules)) return refuse({ code: 'ORDER_CONFLICT', fields: ['amount'] });
+      return remind(deps, now, 'capture');
+    },
+  };
+}
+
+async function openPreauth(
+  deps: ProducerDeps,
+  { name, card, order, content }: PreauthOrder,
+): Promise<Enqueued> {
+  const { ledger, vault, fingerprintKeys } = deps;
+
+  // The card first: a payment must not be there without it.
+  const cardRef = await vault.put(card, name, deps.now() + deps.cardTtlMs);
+  const { amount = '', currency = '' } = order;
+  const prints = fingerprint(content, fingerprintKeys[0]);
+  const outcome = await ledger.open({ ...name, amount, currency, request: order, prints, cardRef });
+
+  if (outcome === 'known') {
+    await vault.drop(cardRef);
+    const fields = differingFields(await ledger.prints(name), content, fingerprintKeys);
+    if (fields.length > 0) return refuse({ code: 'ORDER_CONFLICT', fields });
+  }
+  return remind(deps, await paymentOf(deps, name), 'preauth');
+}
+
+/** Makes sure that an unfinished operation has its job. */
+async function remind({ queues }: ProducerDeps, payment: Payment, name: OperationName): Promise<Enqueued> {
+  const operation = operationOf(payment, name);
+  if (!operation || isFinal(operation.status)) return { ok: true, payment };
+  return { ok: true, payment, job: await queues.addVisit(name, payment) };
+}
+
+async function paymentOf({ ledger }: ProducerDeps, name: PaymentName): Promise<Payment> {
+  const entry = await ledger.find(name);
+  if (!entry) throw new Error('a payment that was just written cannot be read');
+  return entry.payment;
+}

@@ -1,0 +1,67 @@
+import { ErrorCode, type Job, Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { OperationName, Payment, PaymentName } from '../payment/payment.ts';
+import { jobOptions, type News, newsId, type Visit, visitId } from './jobs.ts';
+
+export type VisitJob = Job<Visit, Payment>;
+
+/** The three queues. Adding what is already there changes nothing: a job is named by what it is about. */
+export interface Queues {
+  addVisit(operation: OperationName, name: PaymentName): Promise<VisitJob>;
+  addNews(news: News): Promise<void>;
+  /**
+   * Cuts the sleep of an operation's job short. False: the job is busy just now and may fall asleep
+   * without having seen what happened, so come back in a moment.
+   */
+  wake(operation: OperationName, name: PaymentName): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+export const queueNames = ['preauth', 'capture', 'callbacks'] as const;
+
+export function openQueues(connection: Redis, prefix: string): Queues {
+  const options = { connection, prefix, streams: { events: { maxLen: 1_000 } } };
+  const visits = {
+    preauth: new Queue<Visit, Payment>('preauth', options),
+    capture: new Queue<Visit, Payment>('capture', options),
+  };
+  const callbacks = new Queue<News>('callbacks', options);
+  for (const queue of [visits.preauth, visits.capture, callbacks]) {
+    // The connection reports its own troubles; an emitter without a listener would end the process.
+    queue.on('error', () => undefined);
+  }
+
+  return {
+    addVisit(operation, { account, client_orderid }) {
+      const visit = { account, client_orderid };
+      return visits[operation].add(operation, visit, {
+        ...jobOptions.visit,
+        jobId: visitId(operation, visit),
+      });
+    },
+    async addNews(news) {
+      await callbacks.add('news', news, { ...jobOptions.news, jobId: newsId(news) });
+    },
+    async wake(operation, name) {
+      const job = await visits[operation].getJob(visitId(operation, name));
+      if (!job) return true;
+      return promote(job);
+    },
+    async close() {
+      await Promise.all([visits.preauth.close(), visits.capture.close(), callbacks.close()]);
+    },
+  };
+}
+
+async function promote(job: VisitJob): Promise<boolean> {
+  try {
+    await job.promote();
+    return true;
+  } catch (error) {
+    if ((error as { code?: number }).code !== ErrorCode.JobNotInState) throw error;
+    // A waiting job will look anyway, a finished one need not. A busy one may miss the news, also
+    // when it has fallen asleep since the line above.
+    const state = await job.getState();
+    return state !== 'active' && state !== 'delayed';
+  }
+}

@@ -1,0 +1,77 @@
+import type { Entry } from '../ledger/record.ts';
+import type { Operation } from '../payment/payment.ts';
+import { isFinal } from '../payment/state.ts';
+import type { News } from '../queue/jobs.ts';
+import { wakeAgainMs } from './answer.ts';
+import type { Desk } from './desk.ts';
+import { entryOf } from './entry.ts';
+import { inquire } from './inquire.ts';
+import type { Verdict } from './verdict.ts';
+
+const second = 1_000;
+const hour = 60 * 60 * second;
+
+/** How long a callback waits for a payment that is not in the ledger. */
+const parkedForMs = 25 * hour;
+/** How long a callback's claim is checked again while the gateway itself says "not yet". */
+const patienceMs = hour / 6;
+
+/**
+ * One visit to a callback: find its payment, ask the gateway, settle, and wake the payment's job.
+ *
+ * What the callback claims is never written down as truth: its checksum covers neither type nor
+ * amount, and the payer's browser holds a valid one.
+ */
+export function visitCallback(desk: Desk) {
+  return async (news: News): Promise<Verdict<string>> => {
+    const entry = await desk.ledger.find(news);
+    if (!entry) return waitForPayment(desk, news);
+
+    const { payment } = entry;
+    if (payment.paynet_order_id !== null && payment.paynet_order_id !== news.orderid) {
+      await desk.ledger.note(payment, { why: 'a callback named another order of the gateway' });
+      return { settled: 'another order' };
+    }
+
+    for (const { operation } of payment.operations.filter(isOpen)) {
+      await inquire(desk, entry, operation, news.orderid);
+    }
+    return spread(desk, news, await entryOf(desk, news));
+  };
+}
+
+/** Wakes every job that this news may have brought to its end. */
+async function spread(desk: Desk, news: News, { payment }: Entry): Promise<Verdict<string>> {
+  for (const { operation } of payment.operations.filter((operation) => !isOpen(operation))) {
+    const heard = await desk.queues.wake(operation, payment);
+    if (!heard) return { snooze: wakeAgainMs };
+  }
+
+  const unfinished = payment.operations.some(isOpen) && claimsAnEnd(news);
+  const patient = desk.now() < news.heardAt + patienceMs;
+  if (unfinished && patient) return { snooze: byAge(desk, news) };
+  return { settled: unfinished ? 'left to the schedule' : 'heard' };
+}
+
+/** A callback may overtake even the writing of its payment; it waits, and is given up only after a day. */
+function waitForPayment(desk: Desk, news: News): Verdict<string> {
+  if (desk.now() < news.heardAt + parkedForMs) return { snooze: byAge(desk, news) };
+  desk.log.warn({ account: news.account, client_orderid: news.client_orderid }, 'callback without a payment');
+  return { settled: 'no such payment' };
+}
+
+/** True while the gateway can still tell something new about it. */
+function isOpen({ status }: Operation): boolean {
+  return status !== 'queued' && !isFinal(status);
+}
+
+function claimsAnEnd({ status }: News): boolean {
+  return ['approved', 'declined', 'filtered', 'error'].includes(status);
+}
+
+/** Soon at first, rarely later. */
+function byAge(desk: Desk, { heardAt }: News): number {
+  const age = desk.now() - heardAt;
+  if (age < 10 * second) return second / 2;
+  return age < hour / 60 ? 5 * second : hour / 60;
+}

@@ -1,0 +1,61 @@
+import { captureParameters } from '../gateway/parameters.ts';
+import type { Entry } from '../ledger/record.ts';
+import { operationOf, type Payment } from '../payment/payment.ts';
+import { isFinal } from '../payment/state.ts';
+import type { Visit } from '../queue/jobs.ts';
+import { answer, rest } from './answer.ts';
+import { ask } from './ask.ts';
+import { claim, dismiss } from './claim.ts';
+import type { Desk } from './desk.ts';
+import { entryOf } from './entry.ts';
+import { heed } from './heed.ts';
+import { pause } from './pause.ts';
+import type { Verdict } from './verdict.ts';
+
+/** One visit to a capture: wait for its preauth, send it, ask about it, or hand over the answer. */
+export function visitCapture(desk: Desk) {
+  return async (name: Visit): Promise<Verdict<Payment>> => {
+    const entry = await entryOf(desk, name);
+
+    switch (operationOf(entry.payment, 'capture')?.status) {
+      case 'queued':
+        return sendOnceApproved(desk, entry);
+      case 'sending':
+      case 'unknown':
+      case 'processing':
+      case 'action_required':
+        return ask(desk, entry, 'capture');
+      case 'needs_review':
+        return rest();
+      default:
+        return answer(desk, entry, 'capture');
+    }
+  };
+}
+
+async function sendOnceApproved(desk: Desk, entry: Entry): Promise<Verdict<Payment>> {
+  const hold = operationOf(entry.payment, 'preauth')?.status ?? 'queued';
+
+  if (hold === 'approved') return send(desk, entry);
+  if (isFinal(hold)) return dismiss(desk, entry.payment, 'capture', 'PREAUTH_NOT_APPROVED');
+  return pause(desk, entry, 'capture'); // the preauth's end wakes this job
+}
+
+async function send(desk: Desk, entry: Entry): Promise<Verdict<Payment>> {
+  const { payment } = entry;
+
+  const account = desk.account(payment.account);
+  const parameters = captureParameters(account, {
+    client_orderid: payment.client_orderid,
+    orderid: payment.paynet_order_id ?? '',
+    // The ledger's figure, not "whatever is held": what is asked for can then be checked.
+    amount: operationOf(payment, 'capture')?.amount ?? '',
+    currency: payment.currency,
+  });
+
+  const mine = await claim(desk, entry, 'capture');
+  if (!mine) return pause(desk, entry, 'capture');
+
+  const reply = await desk.gateway.post(account, 'capture', parameters);
+  return heed(desk, entry, 'capture', reply, async () => ({}));
+}

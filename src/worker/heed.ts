@@ -1,0 +1,84 @@
+import type { Sent } from '../gateway/client.ts';
+import { afterRefusal } from '../gateway/error-codes.ts';
+import type { MoveDetails } from '../ledger/ledger.ts';
+import type { Entry } from '../ledger/record.ts';
+import { type OperationName, operationOf, type Payment } from '../payment/payment.ts';
+import { isFinal } from '../payment/state.ts';
+import { answer } from './answer.ts';
+import type { Desk } from './desk.ts';
+import { entryOf } from './entry.ts';
+import { pause } from './pause.ts';
+import type { Verdict } from './verdict.ts';
+
+/**
+ * Writes down what became of a request that was about to leave, and says when to look again.
+ *
+ * `unsend` prepares the operation to be sent again; called only when surely nothing left.
+ */
+export async function heed(
+  desk: Desk,
+  { payment, work }: Entry,
+  operation: OperationName,
+  reply: Sent,
+  unsend: () => Promise<MoveDetails>,
+): Promise<Verdict<Payment>> {
+  const state = stateAfter(reply);
+  const details = reply.kind === 'not-sent' ? await unsend() : {};
+  await desk.ledger.move(payment, operation, state, { ...details, ...detailsOf(reply) });
+  desk.log[state === 'processing' ? 'info' : 'warn'](
+    { account: payment.account, client_orderid: payment.client_orderid, operation, state, why: whyOf(reply) },
+    'sent',
+  );
+
+  // A callback may have been faster: then the move was refused, and the answer is there already.
+  const entry = await entryOf(desk, payment);
+  if (isFinal(operationOf(entry.payment, operation)?.status ?? state)) return answer(desk, entry, operation);
+  if (state === 'queued') return { snooze: retryAfter(work[operation].tries + 1) };
+  return pause(desk, entry, operation);
+}
+
+function stateAfter(reply: Sent) {
+  switch (reply.kind) {
+    case 'accepted':
+      return 'processing';
+    case 'refused':
+      return afterRefusal(reply) === 'refused' ? 'refused' : 'unknown';
+    case 'not-sent':
+      return 'queued';
+    default:
+      return 'unknown'; // it may have arrived: ask, never send again
+  }
+}
+
+function detailsOf(reply: Sent): MoveDetails {
+  switch (reply.kind) {
+    case 'accepted':
+      return { facts: { paynet_order_id: reply.paynet_order_id, serial_number: reply.serial_number } };
+    case 'refused':
+      return {
+        facts: { serial_number: reply.serial_number },
+        fields: { error_code: reply.error_code, error_message: reply.error_message },
+        why: whyOf(reply),
+      };
+    default:
+      return { why: whyOf(reply) };
+  }
+}
+
+function whyOf(reply: Sent): string {
+  switch (reply.kind) {
+    case 'accepted':
+      return '';
+    case 'refused':
+      return `${reply.type} ${reply.error_code ?? 'without a code'}`;
+    case 'status':
+      return 'a status instead of an acknowledgement';
+    default:
+      return reply.why;
+  }
+}
+
+/** 1 s, 2 s, 4 s … up to a minute, each shortened by chance up to a half so that retries spread. */
+function retryAfter(tries: number): number {
+  return Math.min(1_000 * 2 ** (tries - 1), 60_000) * (1 - Math.random() / 2);
+}
