@@ -1,0 +1,90 @@
+import { accountOf, rulesOf } from './accounts.ts';
+import type { Config } from './config.ts';
+import { openServer } from './http/server.ts';
+import { keysOfDataDir } from './queue/card-keys.ts';
+import { openShopSide, type ShopSide } from './shop-side.ts';
+import type { Stores } from './stores.ts';
+import type { Log } from './telemetry/log.ts';
+import { openWorkSide, type WorkSide } from './work-side.ts';
+
+/** What a process does: take requests and callbacks, or work on them. */
+export const roles = ['http', 'worker'] as const;
+export type Role = (typeof roles)[number];
+
+export interface AppOptions {
+  roles: readonly Role[];
+  log: Log;
+  /** Hash tag under which everything lives in Redis; all processes of one installation share it. */
+  prefix?: string;
+}
+
+export interface App {
+  /** Where HTTP listens, `http://127.0.0.1:8080`; undefined without that role. */
+  address: string | undefined;
+  /** Takes nothing new, finishes what is under way for at most `graceMs`, lets go of everything. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** Who waits for an outcome when we stop is cut off soon: the payment goes on, and can be looked up. */
+const waitersGraceMs = 1_000;
+
+/** The hash tag that keeps all keys in one slot of a Cluster. */
+export const defaultPrefix = '{paynet}';
+
+/** Builds and starts what the roles need. What is constructed anywhere is constructed from here. */
+export async function openApp(config: Config, stores: Stores, options: AppOptions): Promise<App> {
+  const { log, prefix = defaultPrefix } = options;
+  const shared = {
+    queue: stores.queue,
+    vault: stores.vault,
+    cardKeys: config.CARD_KEYS ?? keysOfDataDir(config.DATA_DIR),
+    cardTtlMs: config.CARD_TTL,
+    prefix,
+    onError: (code: string) => log.warn({ code }, 'Redis trouble'),
+  };
+  const accounts = new Map(config.accounts.map((entry) => [entry.id, accountOf(entry)]));
+
+  const work = options.roles.includes('worker')
+    ? await openWorkSide({
+        ...shared,
+        accounts,
+        publicUrl: config.PUBLIC_URL,
+        schedule: config.POLL_SCHEDULE,
+        sendTimeoutMs: config.SEND_TIMEOUT,
+        log,
+      })
+    : undefined;
+  const http = options.roles.includes('http') ? await openHttp() : undefined;
+
+  return {
+    address: http?.address,
+    async close(graceMs) {
+      await http?.close(waitersGraceMs);
+      await work?.close(graceMs);
+    },
+  };
+
+  async function openHttp() {
+    const shop = await openShopSide({ ...shared, accounts: config.accounts.map(rulesOf), awaitRedis: false });
+    const server = await openServer({
+      client: shop.client,
+      accounts,
+      hear: (news) => shop.hear(news),
+      tokens: config.API_TOKENS ?? [],
+      readiness: () => readiness(shop, work),
+      log,
+    });
+    const address = await server.listen({ host: config.HTTP_HOST, port: config.HTTP_PORT });
+    const close = async (graceMs: number) => {
+      const overdue = setTimeout(() => server.server.closeAllConnections(), graceMs);
+      await server.close();
+      clearTimeout(overdue);
+      await shop.close();
+    };
+    return { address, close };
+  }
+}
+
+async function readiness(shop: ShopSide, work: WorkSide | undefined): Promise<Record<string, boolean>> {
+  return { ...(await shop.reachable()), ...(work && { workers: work.running() }) };
+}

@@ -1,0 +1,76 @@
+import ms, { type StringValue } from 'ms';
+import { z } from 'zod';
+import { Secret } from '../telemetry/secret.ts';
+import { parsePollSchedule } from '../worker/schedule.ts';
+
+/** `250ms`, `4s`, `10m`, `1h`, `14d` → milliseconds. */
+export const duration = z
+  .string()
+  .regex(/^[1-9]\d*(ms|s|m|h|d)$/, 'wants a duration like 250ms, 4s, 10m, 1h or 14d')
+  .transform((text) => ms(text as StringValue));
+
+export const pollSchedule = z.string().transform((text, context) => {
+  try {
+    return parsePollSchedule(text);
+  } catch (error) {
+    context.addIssue((error as Error).message);
+    return z.NEVER;
+  }
+});
+
+/** The gateway issues keys of 36 characters; anything short could be guessed from one leaked signature. */
+export const controlKey = z
+  .string()
+  .min(32, 'a control key has at least 32 characters')
+  .transform((value) => new Secret(value));
+
+export const endpointId = z
+  .string()
+  .regex(/^\d{1,20}$/, 'wants the number that the gateway gave, digits only');
+
+export const login = z
+  .string()
+  .regex(/^[A-Za-z][\w-]{0,49}$/, 'wants the login: a letter, then letters, digits, _ or -');
+
+/** `https`, or `http` where the host is this machine. No credentials, no query, no fragment. */
+export const origin = z.string().transform((text, context) => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const secure = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname));
+  if (!url || !secure) {
+    context.addIssue('wants an https URL (http only for localhost, 127.0.0.0/8 or [::1])');
+    return z.NEVER;
+  }
+  if (url.username || url.password || url.search || url.hash) {
+    context.addIssue('wants a URL without credentials, query or fragment');
+    return z.NEVER;
+  }
+  return url;
+});
+
+export const gatewayBase = origin.refine((url) => !url.pathname.includes('/api/v2'), {
+  message: 'wants the URL up to and without /api/v2',
+});
+
+export const redisUrl = z
+  .string()
+  .refine((text) => URL.canParse(text) && /^rediss?:$/.test(new URL(text).protocol), {
+    message: 'wants redis://host:port or rediss://host:port (a Cluster is not supported yet)',
+  });
+
+export const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'wants a port number')
+  .transform(Number)
+  .refine((number) => number <= 65_535, 'wants a port number up to 65535');
+
+export const tokens = z
+  .string()
+  .transform((text) => text.split(',').map((token) => token.trim()))
+  .refine((list) => list.every((token) => /^[\x21-\x7e]{32,}$/.test(token)), {
+    message: 'wants tokens of at least 32 characters, separated by commas',
+  })
+  .transform((list) => list.map((token) => new Secret(token)));
+
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}

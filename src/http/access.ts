@@ -1,0 +1,24 @@
+import bearerAuth from '@fastify/bearer-auth';
+import type { FastifyInstance } from 'fastify';
+import type { Doors } from './doors.ts';
+import { problem, sendProblem } from './problems.ts';
+
+/** Who may use the API: holders of a token; without configured tokens, whoever is on this machine. */
+export async function access(api: FastifyInstance, { tokens }: Doors): Promise<void> {
+  if (tokens.length > 0) {
+    await api.register(bearerAuth, {
+      keys: new Set(tokens.map((token) => token.reveal())),
+      contentType: 'application/problem+json',
+      // The plugin's type wants an `error`; the body is a problem like all others.
+      errorResponse: () => problem('UNAUTHORIZED') as unknown as { error: string },
+    });
+    return;
+  }
+  api.addHook('onRequest', async (request, reply) => {
+    if (!isLoopback(request.socket.remoteAddress)) return sendProblem(reply, 'LOOPBACK_ONLY');
+  });
+}
+
+function isLoopback(address = ''): boolean {
+  return address === '::1' || /^(::ffff:)?127\./.test(address);
+}

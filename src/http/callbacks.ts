@@ -1,0 +1,66 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { readCallback } from '../gateway/callback.ts';
+import type { Doors } from './doors.ts';
+
+/** Where the gateway is asked to call us about an account's payments, below the public URL. */
+export function callbackPath(account: string): string {
+  return `/callbacks/${account}`;
+}
+
+/**
+ * Hears that the gateway has news.
+ *
+ * 200 means "stored, no need to call again" and is said last. A callback that does not prove to be the
+ * gateway's gets the same 403 whatever is wrong with it. When it can't be stored it gets 503, so that
+ * the gateway calls again (30 times in 14 days).
+ */
+export function callbacks(door: FastifyInstance, { accounts, hear, log }: Doors): void {
+  // Taken as text: a parser that keeps one of two equal names would hide a forgery.
+  door.removeAllContentTypeParsers();
+  door.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_, body, done) =>
+    done(null, body),
+  );
+
+  door.route({
+    method: ['GET', 'POST'],
+    url: callbackPath(':account'),
+    exposeHeadRoute: false,
+    bodyLimit: 16 * 1024,
+    handler: async (request, reply) => {
+      const { account = '' } = request.params as { account?: string };
+      const heard = readCallback(
+        {
+          method: request.method,
+          query: queryOf(request.raw.url),
+          body: bodyOf(request),
+        },
+        accounts.get(account),
+      );
+      if (!heard) {
+        log.warn({ account: accounts.has(account) ? account : undefined }, 'callback refused');
+        return reply.code(403).type('text/plain').send('refused');
+      }
+
+      await hear({ account, ...heard, heardAt: Date.now() });
+      log.info({ account, client_orderid: heard.client_orderid }, 'callback heard');
+      return reply.code(200).type('text/plain').send('OK');
+    },
+  });
+
+  door.route({
+    method: ['HEAD', 'OPTIONS', 'PUT', 'PATCH', 'DELETE'],
+    url: '/callbacks/*',
+    handler: async (_, reply) => reply.code(405).header('allow', 'GET, POST').send(),
+  });
+}
+
+/** The server reads no body of a GET; that there is one is enough to refuse it. */
+function bodyOf({ method, headers, body }: FastifyRequest): string {
+  if (method === 'POST') return typeof body === 'string' ? body : '';
+  return Number(headers['content-length'] ?? 0) > 0 || 'transfer-encoding' in headers ? '(a body)' : '';
+}
+
+function queryOf(url = ''): string {
+  const mark = url.indexOf('?');
+  return mark < 0 ? '' : url.slice(mark + 1);
+}

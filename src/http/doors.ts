@@ -1,0 +1,18 @@
+import type { Account } from '../gateway/account.ts';
+import type { Client } from '../queue/client.ts';
+import type { News } from '../queue/jobs.ts';
+import type { Log } from '../telemetry/log.ts';
+import type { Secret } from '../telemetry/secret.ts';
+
+/** What the HTTP server needs from the house. */
+export interface Doors {
+  client: Client;
+  accounts: ReadonlyMap<string, Account>;
+  /** Stores a callback for good; throws when it can't. */
+  hear(news: News): Promise<void>;
+  /** Bearer tokens of the API; none: it answers on loopback only. */
+  tokens: readonly Secret[];
+  /** What must work before requests may come; each true when it does. */
+  readiness(): Promise<Record<string, boolean>>;
+  log: Log;
+}

@@ -1,0 +1,55 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Payment } from '../payment/payment.ts';
+import type { Enqueued } from '../queue/producer.ts';
+import type { Doors } from './doors.ts';
+import { waitOf } from './prefer.ts';
+import { sendRefusal } from './problems.ts';
+import { readPageQuery, readPaymentQuery } from './queries.ts';
+
+/** The payments API: enqueue, look, list. */
+export function payments(api: FastifyInstance, { client }: Doors): void {
+  api.post('/v1/preauths', async (request, reply) =>
+    accept(request, reply, await client.preauth(request.body)),
+  );
+  api.post('/v1/captures', async (request, reply) =>
+    accept(request, reply, await client.capture(request.body)),
+  );
+
+  api.get('/v1/payments/:client_orderid', async (request, reply) => {
+    const asked = readPaymentQuery(request.query);
+    if (!asked.ok) return sendRefusal(reply, { code: 'INVALID_REQUEST', issues: asked.issues });
+
+    const { client_orderid = '' } = request.params as { client_orderid?: string };
+    const found = await client.payment({ client_orderid, ...asked.value });
+    if (!found.ok) return sendRefusal(reply, found.refusal);
+    return patiently(request, reply, found.payment);
+  });
+
+  api.get('/v1/payments', async (request, reply) => {
+    const asked = readPageQuery(request.query);
+    if (!asked.ok) return sendRefusal(reply, { code: 'INVALID_REQUEST', issues: asked.issues });
+
+    const page = await client.payments(asked.value);
+    return page.ok ? page.page : sendRefusal(reply, page.refusal);
+  });
+
+  async function accept(request: FastifyRequest, reply: FastifyReply, enqueued: Enqueued) {
+    if (!enqueued.ok) return sendRefusal(reply, enqueued.refusal);
+
+    reply.code(202).header('location', addressOf(enqueued.payment));
+    return patiently(request, reply, enqueued.payment);
+  }
+
+  /** Answers now, or, where the caller prefers to wait, when the newest operation is final. */
+  async function patiently(request: FastifyRequest, reply: FastifyReply, payment: Payment) {
+    const waitMs = waitOf(request.headers.prefer);
+    if (waitMs === 0) return payment;
+
+    reply.header('preference-applied', `wait=${waitMs / 1_000}`);
+    return (await client.waitFor(payment, 'final', { timeout: waitMs })) ?? payment;
+  }
+}
+
+function addressOf({ account, client_orderid }: Payment): string {
+  return `/v1/payments/${encodeURIComponent(client_orderid)}?account=${encodeURIComponent(account)}`;
+}

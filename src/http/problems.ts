@@ -1,0 +1,60 @@
+import type { FastifyReply } from 'fastify';
+import type { Refusal } from '../payment/refusal.ts';
+
+/** Every `code` a problem can carry: HTTP status and title. Stable; README.md lists them (a test compares). */
+export const problemCodes = {
+  INVALID_REQUEST: { status: 400, title: 'The request breaks a rule; `issues` names each field.' },
+  MALFORMED_BODY: { status: 400, title: 'The body is not JSON that can be read.' },
+  UNAUTHORIZED: { status: 401, title: 'A valid bearer token is needed.' },
+  LOOPBACK_ONLY: { status: 403, title: 'Without API_TOKENS the API answers on loopback only.' },
+  UNKNOWN_PAYMENT: { status: 404, title: 'There is no such payment.' },
+  NOT_FOUND: { status: 404, title: 'There is nothing at this address.' },
+  ORDER_CONFLICT: { status: 409, title: 'The client_orderid is taken by a request with other content.' },
+  NOT_CAPTURABLE: { status: 409, title: 'The payment can never be captured.' },
+  BODY_TOO_LARGE: { status: 413, title: 'The body is larger than 512 KiB.' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'Send JSON with Content-Type: application/json.' },
+  INTERNAL_ERROR: { status: 500, title: 'Something broke here; the request can be repeated safely.' },
+  STORE_UNAVAILABLE: { status: 503, title: 'Redis cannot be reached; repeat the request.' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ProblemCode = keyof typeof problemCodes;
+
+/** The body of an error, after RFC 9457. */
+export function problem(code: ProblemCode, details: Record<string, unknown> = {}) {
+  const { status, title } = problemCodes[code];
+  return { type: 'about:blank', title, status, code, ...details };
+}
+
+export function sendProblem(reply: FastifyReply, code: ProblemCode, details?: Record<string, unknown>) {
+  return reply
+    .code(problemCodes[code].status)
+    .header('content-type', 'application/problem+json')
+    .send(JSON.stringify(problem(code, details)));
+}
+
+export function sendRefusal(reply: FastifyReply, { code, ...details }: Refusal) {
+  const detail = 'reason' in details ? { detail: details.reason } : details;
+  return sendProblem(reply, code, detail);
+}
+
+/** What went wrong, from what was thrown. Messages of libraries stay inside: they may quote the request. */
+export function codeOfError(error: unknown): ProblemCode {
+  const {
+    code = '',
+    name = '',
+    statusCode = 500,
+  } = error as { code?: string; name?: string; statusCode?: number };
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return 'BODY_TOO_LARGE';
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return 'UNSUPPORTED_MEDIA_TYPE';
+  if (statusCode >= 400 && statusCode < 500) return 'MALFORMED_BODY';
+  return isStoreTrouble(code, name, error) ? 'STORE_UNAVAILABLE' : 'INTERNAL_ERROR';
+}
+
+function isStoreTrouble(code: string, name: string, error: unknown): boolean {
+  const message = error instanceof Error ? error.message : '';
+  return (
+    /^(ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT)$/.test(code) ||
+    /^(MaxRetriesPerRequestError|AbortError|ReplyError)$/.test(name) ||
+    /^(Stream isn't writeable|Connection is closed|Command timed out)/.test(message)
+  );
+}

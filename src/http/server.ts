@@ -1,0 +1,42 @@
+import { type FastifyInstance, fastify } from 'fastify';
+import { access } from './access.ts';
+import { callbacks } from './callbacks.ts';
+import type { Doors } from './doors.ts';
+import { payments } from './payments.ts';
+import { probes } from './probes.ts';
+import { codeOfError, sendProblem } from './problems.ts';
+
+/** The HTTP server: payments API, callbacks, probes. Not listening yet. */
+export async function openServer(doors: Doors): Promise<FastifyInstance> {
+  const server = fastify({
+    logger: false, // its lines would hold the queries of callbacks
+    bodyLimit: 512 * 1024,
+    requestTimeout: 30_000,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 1_600 },
+    exposeHeadRoutes: false,
+    frameworkErrors: (_error, _request, reply) => sendProblem(reply, 'NOT_FOUND'),
+  });
+
+  server.setErrorHandler((error, _request, reply) => {
+    const code = codeOfError(error);
+    if (code === 'INTERNAL_ERROR')
+      doors.log.error({ why: (error as Error).name, at: placesOf(error) }, 'bug');
+    return sendProblem(reply, code);
+  });
+  server.setNotFoundHandler((_request, reply) => sendProblem(reply, 'NOT_FOUND'));
+
+  await server.register(async (api) => {
+    await access(api, doors);
+    payments(api, doors);
+  });
+  await server.register(async (door) => callbacks(door, doors));
+  probes(server, doors);
+  return server;
+}
+
+/** Where it broke, without the message: that may quote the request. */
+function placesOf(error: unknown): string[] {
+  const lines = error instanceof Error ? (error.stack ?? '').split('\n') : [];
+  return lines.filter((line) => /^\s+at /.test(line)).slice(0, 8);
+}

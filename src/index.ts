@@ -1,0 +1,61 @@
+import { defaultPrefix } from './app.ts';
+import { limitsFor } from './payment/limits.ts';
+import { parseCardKeys } from './queue/card-keys.ts';
+import type { Client } from './queue/client.ts';
+import { openShopSide } from './shop-side.ts';
+
+export type { Page } from './ledger/pages.ts';
+export type { Operation, OperationName, Payment, PaymentName } from './payment/payment.ts';
+export type { Issue, Refusal } from './payment/refusal.ts';
+export type { Status } from './payment/state.ts';
+export type { Client, PaymentsQuery } from './queue/client.ts';
+export type { Enqueued } from './queue/producer.ts';
+
+/** Where a shop's client enqueues, and by which rules it judges requests. */
+export interface ClientOptions {
+  /** Redis of queue and ledger, `redis://…` or `rediss://…`. */
+  redis: string;
+  /** Redis where sealed cards wait. Default: the same. */
+  vault?: string;
+  /** The workers' card keys, as `CARD_KEYS` has them: `id:base64,id:base64`, newest first. */
+  cardKeys: string;
+  /** The accounts one may pay through. Default: one, `default`. */
+  accounts?: readonly ClientAccount[];
+  /** How long a sealed card may wait to be sent, ms. Default: 15 minutes. */
+  cardTtlMs?: number;
+}
+
+/** What a client must know of an account; its credentials stay with the workers. */
+export interface ClientAccount {
+  id: string;
+  /** Host of the gateway; some white labels allow longer fields. */
+  gatewayHost?: string;
+  /** Decimals that differ from ISO 4217 at this gateway. */
+  currencyExponents?: Readonly<Record<string, number>>;
+}
+
+/**
+ * Connects a shop to the queue. `preauth` and `capture` give the payment and its BullMQ job: the job
+ * stays open until the operation is final, so `job.waitUntilFinished(queueEvents)` gives the payment
+ * as it ended. Throws `RedisUnreachable` when Redis does not answer within seconds.
+ */
+export async function createClient(options: ClientOptions): Promise<Client & { close(): Promise<void> }> {
+  const { redis, vault = redis, accounts = [{ id: 'default' }], cardTtlMs = 15 * 60_000 } = options;
+  const shop = await openShopSide({
+    queue: { url: redis },
+    vault: { url: vault },
+    accounts: accounts.map(({ id, gatewayHost = '', currencyExponents = {} }) => ({
+      id,
+      fields: limitsFor(gatewayHost),
+      exponents: currencyExponents,
+    })),
+    cardKeys: parseCardKeys(options.cardKeys),
+    cardTtlMs,
+    prefix: defaultPrefix,
+    awaitRedis: true,
+  });
+  return { ...shop.client, close: () => shop.close() };
+}
+
+/** What BullMQ needs to listen to our queues: `new QueueEvents('preauth', { connection, prefix })`. */
+export const queuePrefix = defaultPrefix;

@@ -1,0 +1,93 @@
+import { openChanges } from './ledger/changes.ts';
+import { fingerprintKeyFrom } from './ledger/fingerprint.ts';
+import { Ledger } from './ledger/ledger.ts';
+import { pageOfPayments } from './ledger/pages.ts';
+import type { AccountRules } from './payment/account-rules.ts';
+import type { CardKeys } from './queue/card-keys.ts';
+import { type Client, client } from './queue/client.ts';
+import type { News } from './queue/jobs.ts';
+import { producer } from './queue/producer.ts';
+import { openQueues } from './queue/queues.ts';
+import { openVault } from './queue/vault.ts';
+import { connect, type RedisTarget, ready } from './redis/connections.ts';
+
+export interface ShopSideOptions {
+  queue: RedisTarget;
+  vault: RedisTarget;
+  accounts: readonly AccountRules[];
+  cardKeys: CardKeys;
+  cardTtlMs: number;
+  /** Hash tag under which everything lives. */
+  prefix: string;
+  /** Wait for Redis before the first request; else requests fail until it is there. */
+  awaitRedis: boolean;
+  onError?: (code: string) => void;
+}
+
+export interface ShopSide {
+  client: Client;
+  ledger: Ledger;
+  hear(news: News): Promise<void>;
+  /** True while both stores answer. */
+  reachable(): Promise<{ redis: boolean; vault: boolean }>;
+  close(): Promise<void>;
+}
+
+/** Builds what enqueues and looks up payments: the half that shops and HTTP use. Fails fast without Redis. */
+export async function openShopSide(options: ShopSideOptions): Promise<ShopSide> {
+  const { prefix, cardKeys, accounts } = options;
+  const redis = connect(options.queue, 'producer', options.onError);
+  const vaultRedis = connect(options.vault, 'producer', options.onError);
+  const subscriber = connect(options.queue, 'subscriber', options.onError);
+  const connections = [redis, vaultRedis, subscriber];
+  const close = () => {
+    for (const connection of connections) connection.disconnect();
+  };
+  if (options.awaitRedis) {
+    await Promise.all(connections.map((connection) => ready(connection))).catch((error: unknown) => {
+      close();
+      throw error;
+    });
+  }
+
+  const ledger = new Ledger(redis, prefix);
+  const queues = openQueues(redis, prefix);
+  const changes = openChanges(subscriber, ledger);
+  const [newest, ...older] = cardKeys;
+  const orders = producer({
+    accounts,
+    ledger,
+    queues,
+    vault: openVault(vaultRedis, prefix, cardKeys),
+    fingerprintKeys: [
+      fingerprintKeyFrom(newest.id, newest.key),
+      ...older.map(({ id, key }) => fingerprintKeyFrom(id, key)),
+    ],
+    cardTtlMs: options.cardTtlMs,
+    now: Date.now,
+  });
+
+  return {
+    client: client({
+      accounts,
+      producer: orders,
+      ledger,
+      changes,
+      pages: (of) => pageOfPayments(redis, prefix, of),
+    }),
+    ledger,
+    hear: (news) => queues.addNews(news),
+    async reachable() {
+      const [queue, vault] = await Promise.all([redis, vaultRedis].map(answers));
+      return { redis: queue === true, vault: vault === true };
+    },
+    async close() {
+      await queues.close();
+      close();
+    },
+  };
+}
+
+async function answers(redis: ReturnType<typeof connect>): Promise<boolean> {
+  return (await redis.ping().catch(() => '')) === 'PONG';
+}

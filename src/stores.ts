@@ -1,0 +1,45 @@
+import type { Config } from './config.ts';
+import type { RedisTarget } from './redis/connections.ts';
+import { findEmbeddedRedis, startEmbeddedRedis } from './redis/embedded.ts';
+import type { Log } from './telemetry/log.ts';
+
+/** The two places where things are kept: jobs and ledger, and sealed cards. */
+export interface Stores {
+  queue: RedisTarget;
+  vault: RedisTarget;
+  /** Set when they are our own children: resolves when one of them ends by itself. */
+  exited?: Promise<{ server: string }>;
+  stop(): Promise<void>;
+}
+
+/** The configured Redis, or our own, started now. */
+export async function openStores(config: Config, log: Log): Promise<Stores> {
+  const outside = outsideStores(config);
+  if (outside) return outside;
+
+  const embedded = await startEmbeddedRedis({
+    dataDir: config.DATA_DIR,
+    log: (message, fields) => log.warn(fields, message),
+  });
+  log.info({ dataDir: config.DATA_DIR }, 'embedded Redis started');
+  return { ...embedded, vault: vaultOf(config) ?? embedded.vault };
+}
+
+/** The configured Redis, or the one that a running `paynet-worker up` keeps; undefined when there is neither. */
+export async function findStores(config: Config): Promise<Stores | undefined> {
+  const outside = outsideStores(config);
+  if (outside) return outside;
+
+  const found = await findEmbeddedRedis(config.DATA_DIR);
+  return found && { queue: found.queue, vault: vaultOf(config) ?? found.vault, stop: async () => undefined };
+}
+
+function outsideStores(config: Config): Stores | undefined {
+  if (config.REDIS_URL === undefined) return undefined;
+  const queue = { url: config.REDIS_URL };
+  return { queue, vault: vaultOf(config) ?? queue, stop: async () => undefined };
+}
+
+function vaultOf({ VAULT_REDIS_URL }: Config): RedisTarget | undefined {
+  return VAULT_REDIS_URL === undefined ? undefined : { url: VAULT_REDIS_URL };
+}

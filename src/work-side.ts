@@ -1,0 +1,72 @@
+import type { Account } from './gateway/account.ts';
+import { openGateway } from './gateway/client.ts';
+import { callbackPath } from './http/callbacks.ts';
+import { Ledger } from './ledger/ledger.ts';
+import type { CardKeys } from './queue/card-keys.ts';
+import { openQueues } from './queue/queues.ts';
+import { openVault } from './queue/vault.ts';
+import { connect, type RedisTarget } from './redis/connections.ts';
+import type { Log } from './telemetry/log.ts';
+import type { PollSchedule } from './worker/schedule.ts';
+import { startWorkers } from './worker/workers.ts';
+
+export interface WorkSideOptions {
+  queue: RedisTarget;
+  vault: RedisTarget;
+  accounts: ReadonlyMap<string, Account>;
+  cardKeys: CardKeys;
+  cardTtlMs: number;
+  prefix: string;
+  publicUrl: URL | undefined;
+  schedule: PollSchedule;
+  sendTimeoutMs: number;
+  log: Log;
+  onError: (code: string) => void;
+}
+
+export interface WorkSide {
+  running(): boolean;
+  /** Takes no new work, lets what is under way finish for at most `graceMs`. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** Builds what sends, asks and settles: the half that holds the credentials. Waits for a Redis that is away. */
+export async function openWorkSide(options: WorkSideOptions): Promise<WorkSide> {
+  const { prefix, accounts, log } = options;
+  const redis = connect(options.queue, 'worker', options.onError);
+  const vaultRedis = connect(options.vault, 'worker', options.onError);
+  const gateway = openGateway({ sendTimeoutMs: options.sendTimeoutMs });
+  const queues = openQueues(redis, prefix);
+
+  const workers = await startWorkers(redis, prefix, {
+    ledger: new Ledger(redis, prefix),
+    gateway,
+    vault: openVault(vaultRedis, prefix, options.cardKeys),
+    queues,
+    account: (id) => accounts.get(id) ?? notConfigured(id),
+    notifyUrl: (account) => options.publicUrl && join(options.publicUrl, callbackPath(account)),
+    schedule: options.schedule,
+    cardTtlMs: options.cardTtlMs,
+    now: Date.now,
+    log,
+  });
+
+  return {
+    running: () => workers.running(),
+    async close(graceMs) {
+      await workers.close(graceMs);
+      await queues.close();
+      redis.disconnect();
+      vaultRedis.disconnect();
+      await Promise.race([gateway.close(), new Promise((resolve) => setTimeout(resolve, 1_000).unref())]);
+    },
+  };
+}
+
+function notConfigured(id: string): never {
+  throw new Error(`account ${id} is not configured here; its payments wait until it is`);
+}
+
+function join(base: URL, path: string): string {
+  return `${base.origin}${base.pathname.replace(/\/$/, '')}${path}`;
+}
