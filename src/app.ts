@@ -65,7 +65,7 @@ export async function openApp(config: Config, stores: Stores, options: AppOption
   };
 
   async function openHttp() {
-    const shop = await openShopSide({ ...shared, accounts: config.accounts.map(rulesOf), awaitRedis: false });
+    const shop = await openShopSide({ ...shared, accounts: config.accounts.map(rulesOf), withoutRedis: 'goOn' });
     const server = await openServer({
       client: shop.client,
       accounts,

@@ -52,7 +52,7 @@ export async function createClient(options: ClientOptions): Promise<Client & { c
     cardKeys: parseCardKeys(options.cardKeys),
     cardTtlMs,
     prefix: defaultPrefix,
-    awaitRedis: true,
+    withoutRedis: 'throw',
   });
   return { ...shop.client, close: () => shop.close() };
 }

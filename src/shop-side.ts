@@ -19,8 +19,8 @@ export interface ShopSideOptions {
   cardTtlMs: number;
   /** Hash tag under which everything lives. */
   prefix: string;
-  /** Wait for Redis before the first request; else requests fail until it is there. */
-  awaitRedis: boolean;
+  /** Without Redis: throw after some seconds, or go on, and let requests fail until it is there. */
+  withoutRedis: 'throw' | 'goOn';
   onError?: (code: string) => void;
 }
 
@@ -43,12 +43,11 @@ export async function openShopSide(options: ShopSideOptions): Promise<ShopSide> 
   const close = () => {
     for (const connection of connections) connection.disconnect();
   };
-  if (options.awaitRedis) {
-    await Promise.all(connections.map((connection) => ready(connection))).catch((error: unknown) => {
-      close();
-      throw error;
-    });
-  }
+  await Promise.all(connections.map((connection) => ready(connection))).catch((error: unknown) => {
+    if (options.withoutRedis === 'goOn') return;
+    close();
+    throw error;
+  });
 
   const ledger = new Ledger(redis, prefix);
   const queues = openQueues(redis, prefix);

@@ -1,0 +1,69 @@
+import { rulesOf } from '../accounts.ts';
+import { defaultPrefix } from '../app.ts';
+import { loadConfig } from '../config.ts';
+import type { Payment } from '../payment/payment.ts';
+import { isFinal } from '../payment/state.ts';
+import { keysOfDataDir } from '../queue/card-keys.ts';
+import type { Enqueued } from '../queue/producer.ts';
+import { openShopSide, type ShopSide } from '../shop-side.ts';
+import { findStores, openStores, type Stores } from '../stores.ts';
+import { silentLog } from '../telemetry/log.ts';
+import { exitCodes, Failure } from './failure.ts';
+import { complain, describe, describeRefusal, say, sayJson } from './output.ts';
+
+/**
+ * Runs a command at the counter where shops order. `toOrder` needs a running worker (whose Redis keeps
+ * the card until it is sent); `toLook` also looks into what a stopped one left.
+ */
+export async function atCounter<Result>(
+  purpose: 'toOrder' | 'toLook',
+  act: (shop: ShopSide) => Promise<Result>,
+): Promise<Result> {
+  const config = loadConfig();
+  const stores = (await findStores(config)) ?? (await ownStores(purpose, config));
+  try {
+    const shop = await openShopSide({
+      queue: stores.queue,
+      vault: stores.vault,
+      accounts: config.accounts.map(rulesOf),
+      cardKeys: config.CARD_KEYS ?? keysOfDataDir(config.DATA_DIR),
+      cardTtlMs: config.CARD_TTL,
+      prefix: defaultPrefix,
+      withoutRedis: 'throw',
+    });
+    return await act(shop).finally(() => shop.close());
+  } finally {
+    await stores.stop();
+  }
+}
+
+async function ownStores(purpose: 'toOrder' | 'toLook', config: Parameters<typeof openStores>[0]): Promise<Stores> {
+  if (purpose === 'toLook') return openStores(config, silentLog);
+  throw new Failure(
+    `No worker is running on ${config.DATA_DIR}. Start one with \`paynet-worker up\`, or set REDIS_URL to the Redis of one.`,
+  );
+}
+
+/** Shows what became of an order and gives the exit code; waits for the end first, if asked to. */
+export async function report(
+  shop: ShopSide,
+  enqueued: Enqueued,
+  { wait, json }: { wait?: number; json?: boolean },
+): Promise<number> {
+  if (!enqueued.ok) {
+    if (json) sayJson(enqueued.refusal);
+    else complain(describeRefusal(enqueued.refusal));
+    return exitCodes.failed;
+  }
+  const payment = wait === undefined ? enqueued.payment : await ended(shop, enqueued.payment, wait);
+  if (json) sayJson(payment);
+  else say(describe(payment));
+
+  if (wait === undefined || isFinal(payment.status)) return exitCodes.done;
+  complain('It is not final yet; `paynet-worker show` tells how it goes on.');
+  return exitCodes.failed;
+}
+
+async function ended(shop: ShopSide, payment: Payment, wait: number): Promise<Payment> {
+  return (await shop.client.waitFor(payment, 'final', { timeout: wait })) ?? payment;
+}

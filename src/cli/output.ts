@@ -1,0 +1,75 @@
+import { styleText } from 'node:util';
+import Table from 'cli-table3';
+import type { Operation, Payment } from '../payment/payment.ts';
+import type { Refusal } from '../payment/refusal.ts';
+import type { Status } from '../payment/state.ts';
+
+/** For the one who asked: what the command is about. */
+export function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** The same for machines. */
+export function sayJson(value: unknown): void {
+  say(JSON.stringify(value, null, 2));
+}
+
+/** For whoever must act. */
+export function complain(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+const colours: Partial<Record<Status, 'green' | 'red' | 'yellow' | 'magenta'>> = {
+  approved: 'green',
+  declined: 'red',
+  filtered: 'red',
+  error: 'red',
+  refused: 'red',
+  not_sent: 'yellow',
+  needs_review: 'magenta',
+  unknown: 'magenta',
+};
+
+/** A status in its colour, on a terminal. */
+export function coloured(status: Status): string {
+  const colour = colours[status];
+  return colour && process.stdout.isTTY ? styleText(colour, status) : status;
+}
+
+/** A table with thin lines. */
+export function table(head: string[], rows: string[][]): string {
+  const drawn = new Table({ head, style: { head: [], border: [], compact: true } });
+  drawn.push(...rows);
+  return drawn.toString();
+}
+
+/** One payment in a few lines. */
+export function describe(payment: Payment): string {
+  const { account, client_orderid, paynet_order_id, status, amount, currency, action } = payment;
+  const lines = [
+    `${client_orderid} (${account}): ${coloured(status)}`,
+    `  ${amount} ${currency}, gateway order ${paynet_order_id ?? 'not known yet'}`,
+    ...payment.operations.map((operation) => `  ${describeOperation(operation)}`),
+  ];
+  if (action) lines.push(`  the payer must go to ${action.redirect_to}`);
+  return lines.join('\n');
+}
+
+function describeOperation({ operation, status, amount, currency, error_code, error_message }: Operation): string {
+  const trouble = error_code === null ? '' : `: ${error_code} ${error_message ?? ''}`;
+  return `${operation} ${amount} ${currency} ${coloured(status)}${trouble}`;
+}
+
+/** Why a request was not taken, with what to do. */
+export function describeRefusal(refusal: Refusal): string {
+  switch (refusal.code) {
+    case 'INVALID_REQUEST':
+      return `The request breaks a rule:\n${refusal.issues.map(({ path, message }) => `  ${path}: ${message}`).join('\n')}`;
+    case 'UNKNOWN_PAYMENT':
+      return 'There is no such payment (an account can be named by --account).';
+    case 'ORDER_CONFLICT':
+      return `This client_orderid is taken by a request that differs in: ${refusal.fields.join(', ')}`;
+    case 'NOT_CAPTURABLE':
+      return `It cannot be captured: ${refusal.reason}.`;
+  }
+}

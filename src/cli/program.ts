@@ -1,0 +1,56 @@
+import { Command, CommanderError } from 'commander';
+import { ConfigError } from '../config/problems.ts';
+import { captureCommand } from './capture.ts';
+import { demoCommand } from './demo.ts';
+import { exitCodes, Failure } from './failure.ts';
+import { listCommand } from './list.ts';
+import { complain } from './output.ts';
+import { preauthCommand } from './preauth.ts';
+import { showCommand } from './show.ts';
+import { simulateCommand } from './simulate.ts';
+import { upCommand } from './up.ts';
+
+/** Runs one command line and gives its exit code: 0 done, 1 it failed, 2 wrong usage or configuration. */
+export async function main(argv: readonly string[]): Promise<number> {
+  let code = exitCodes.done as number;
+  const done = (exit: number) => {
+    code = exit;
+  };
+
+  try {
+    await program(done).parseAsync([...argv]);
+  } catch (error) {
+    return explain(error);
+  }
+  return code;
+}
+
+/** Every command; `done` hears the exit code of the one that ran. */
+export function program(done: (exit: number) => void = () => undefined): Command {
+  const root = new Command('paynet-worker')
+    .description('Payment worker for card gateways that speak the PaynetEasy API: preauth and capture, sent once.')
+    .exitOverride()
+    .showHelpAfterError('(try --help)');
+
+  const commands = [
+    upCommand,
+    preauthCommand,
+    captureCommand,
+    showCommand,
+    listCommand,
+    simulateCommand,
+    demoCommand,
+  ];
+  for (const command of commands) root.addCommand(command(done).copyInheritedSettings(root));
+  return root;
+}
+
+function explain(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.wrongUsage;
+  if (error instanceof ConfigError) {
+    complain(`The configuration has problems:\n${error.problems.map((one) => `  ${one.name}: ${one.message}`).join('\n')}`);
+    return exitCodes.wrongUsage;
+  }
+  complain(error instanceof Error ? error.message : 'It failed for an unknown reason.');
+  return error instanceof Failure ? error.exitCode : exitCodes.failed;
+}

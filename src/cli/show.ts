@@ -1,0 +1,40 @@
+import { Command } from 'commander';
+import type { JournalEntry } from '../ledger/ledger.ts';
+import type { ShopSide } from '../shop-side.ts';
+import { atCounter } from './counter.ts';
+import { exitCodes } from './failure.ts';
+import { account, json } from './options.ts';
+import { complain, describe, describeRefusal, say, sayJson } from './output.ts';
+
+export function showCommand(done: (exit: number) => void): Command {
+  return new Command('show')
+    .description('show one payment with its timeline')
+    .argument('<client_orderid>', 'the payment')
+    .addOption(account())
+    .addOption(json())
+    .action(async (client_orderid: string, options: { account?: string; json?: boolean }) => {
+      done(await atCounter('toLook', (shop) => show(shop, client_orderid, options)));
+    });
+}
+
+
+
+async function show(shop: ShopSide, client_orderid: string, options: { account?: string; json?: boolean }) {
+  const found = await shop.client.payment({ client_orderid, account: options.account });
+  if (!found.ok) {
+    if (options.json) sayJson(found.refusal);
+    else complain(describeRefusal(found.refusal));
+    return exitCodes.failed;
+  }
+
+  const timeline = await shop.ledger.journal(found.payment);
+  if (options.json) sayJson({ ...found.payment, timeline });
+  else say([describe(found.payment), '  timeline', ...timeline.map(lineOf)].join('\n'));
+  return exitCodes.done;
+}
+
+function lineOf({ at, operation, from, to, why, refused }: JournalEntry): string {
+  const move = to && (from ? `${from} → ${to}` : to);
+  const step = [operation, move, refused && '(too late, nothing changed)', why].filter(Boolean).join('  ');
+  return `    ${at}  ${step}`;
+}

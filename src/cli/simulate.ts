@@ -1,0 +1,66 @@
+import { once } from 'node:events';
+import { Command } from 'commander';
+import { type SimulatedAccount, type SimulatorEvent, startSimulator } from '../simulator/simulator.ts';
+import { exitCodes } from './failure.ts';
+import { readDuration, readPort } from './options.ts';
+import { say } from './output.ts';
+
+/** Credentials of the gateway's own examples: known to everybody, good for playing only. */
+export const playAccount: SimulatedAccount = {
+  endpoints: ['39549'],
+  groups: ['2545'],
+  login: 'TestMerchant',
+  controlKey: 'B17F59B4-A7DC-41B4-8FF9-37D986B43D20',
+};
+
+export function simulateCommand(done: (exit: number) => void): Command {
+  return new Command('simulate')
+    .description('run a gateway to play with; GATEWAY_* variables set its credentials, if they are set')
+    .option('--port <port>', 'port on 127.0.0.1; 0 takes a free one', readPort, 9090)
+    .option('--delay <duration>', 'how long a payment takes', readDuration, 300)
+    .option('--json', 'print what happens as JSON lines')
+    .action(async ({ port, delay, json }: { port: number; delay: number; json?: boolean }) => {
+      const account = accountFromEnvironment(process.env);
+      const simulator = await startSimulator({
+        port,
+        accounts: [account],
+        approvalMs: delay,
+        onEvent: (event) => say(json ? JSON.stringify(event) : lineOf(event)),
+      });
+      if (json) say(JSON.stringify({ kind: 'started', baseUrl: simulator.baseUrl }));
+      else say(invitation(simulator.baseUrl, account));
+
+      await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+      await simulator.close();
+      done(exitCodes.done);
+    });
+}
+
+function accountFromEnvironment(env: NodeJS.ProcessEnv): SimulatedAccount {
+  return {
+    endpoints: env.GATEWAY_ENDPOINT_ID ? [env.GATEWAY_ENDPOINT_ID] : playAccount.endpoints,
+    groups: env.GATEWAY_ENDPOINT_GROUP_ID ? [env.GATEWAY_ENDPOINT_GROUP_ID] : playAccount.groups,
+    login: env.GATEWAY_LOGIN || playAccount.login,
+    controlKey: env.GATEWAY_CONTROL_KEY || playAccount.controlKey,
+  };
+}
+
+function invitation(baseUrl: string, { endpoints, login, controlKey }: SimulatedAccount): string {
+  const known = controlKey === playAccount.controlKey;
+  return [
+    `A gateway to play with listens on ${baseUrl}. In another terminal:`,
+    '',
+    `  export GATEWAY_BASE_URL=${baseUrl} GATEWAY_ENDPOINT_ID=${endpoints[0]} GATEWAY_LOGIN=${login}`,
+    `  export GATEWAY_CONTROL_KEY=${known ? controlKey : '(the one you set here)'}`,
+    '  npx paynet-worker up',
+    '',
+    'The cvv2 decides: 123 approved, 116 declined, 321 3-D Secure, 217 unknown. GET /books shows what really happened.',
+    '',
+  ].join('\n');
+}
+
+function lineOf({ at, kind, ...what }: SimulatorEvent): string {
+  const time = new Date(at).toISOString().slice(11, 23);
+  const facts = Object.entries(what).map(([name, value]) => `${name}=${value}`);
+  return `${time}  ${kind}  ${facts.join(' ')}`;
+}

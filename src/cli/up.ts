@@ -1,0 +1,24 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { type Role, roles } from '../app.ts';
+import { loadConfig } from '../config.ts';
+import { run } from '../main.ts';
+import { openLog } from '../telemetry/log.ts';
+
+export function upCommand(done: (exit: number) => void): Command {
+  return new Command('up')
+    .description('run everything in one process: HTTP, workers, and a Redis of its own if none is configured')
+    .option('--role <roles>', `only some of: ${roles.join(',')}`, readRoles, [...roles])
+    .option('--json', 'log JSON, also on a terminal')
+    .action(async ({ role, json }: { role: readonly Role[]; json?: boolean }) => {
+      const config = loadConfig();
+      const log = openLog({ level: config.LOG_LEVEL, pretty: !json && process.stderr.isTTY === true });
+      done(await run(config, role, log));
+    });
+}
+
+function readRoles(text: string): Role[] {
+  const named = text.split(',').map((role) => role.trim());
+  const known = roles.filter((role) => named.includes(role));
+  if (known.length !== named.length) throw new InvalidArgumentError(`roles are ${roles.join(', ')}`);
+  return known;
+}
