@@ -1,11 +1,12 @@
-import { accountOf, rulesOf } from './accounts.ts';
+import { accountOf, rulesOf } from './app/accounts.ts';
+import { openShopSide, type ShopSide } from './app/shop-side.ts';
+import type { Stores } from './app/stores.ts';
+import { openWorkSide, type WorkSide } from './app/work-side.ts';
 import type { Config } from './config.ts';
 import { openServer } from './http/server.ts';
+import { defaultPrefix } from './ledger/keys.ts';
 import { keysOfDataDir } from './queue/card-keys.ts';
-import { openShopSide, type ShopSide } from './shop-side.ts';
-import type { Stores } from './stores.ts';
 import type { Log } from './telemetry/log.ts';
-import { openWorkSide, type WorkSide } from './work-side.ts';
 
 /** What a process does: take requests and callbacks, or work on them. */
 export const roles = ['http', 'worker'] as const;
@@ -27,9 +28,6 @@ export interface App {
 
 /** Who waits for an outcome when we stop is cut off soon: the payment goes on, and can be looked up. */
 const waitersGraceMs = 1_000;
-
-/** The hash tag that keeps all keys in one slot of a Cluster. */
-export const defaultPrefix = '{paynet}';
 
 /** Builds and starts what the roles need. What is constructed anywhere is constructed from here. */
 export async function openApp(config: Config, stores: Stores, options: AppOptions): Promise<App> {
@@ -65,7 +63,11 @@ export async function openApp(config: Config, stores: Stores, options: AppOption
   };
 
   async function openHttp() {
-    const shop = await openShopSide({ ...shared, accounts: config.accounts.map(rulesOf), withoutRedis: 'goOn' });
+    const shop = await openShopSide({
+      ...shared,
+      accounts: config.accounts.map(rulesOf),
+      withoutRedis: 'goOn',
+    });
     const server = await openServer({
       client: shop.client,
       accounts,

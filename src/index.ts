@@ -1,8 +1,8 @@
-import { defaultPrefix } from './app.ts';
+import { openShopSide } from './app/shop-side.ts';
+import { defaultPrefix } from './ledger/keys.ts';
 import { limitsFor } from './payment/limits.ts';
 import { parseCardKeys } from './queue/card-keys.ts';
 import type { Client } from './queue/client.ts';
-import { openShopSide } from './shop-side.ts';
 
 export type { Page } from './ledger/pages.ts';
 export type { Operation, OperationName, Payment, PaymentName } from './payment/payment.ts';

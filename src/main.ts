@@ -1,6 +1,7 @@
+import { bootWarnings } from './app/boot-warnings.ts';
+import { openStores } from './app/stores.ts';
 import { openApp, type Role } from './app.ts';
 import type { Config } from './config.ts';
-import { openStores } from './stores.ts';
 import type { Log } from './telemetry/log.ts';
 
 /** How long a stop may take before the process goes anyway. */
@@ -15,6 +16,7 @@ const graceMs = 12_000;
 export async function run(config: Config, roles: readonly Role[], log: Log): Promise<number> {
   const stopped = stopSignal();
   const stores = await openStores(config, log);
+  for (const warning of await bootWarnings(config, stores)) log.warn({}, warning);
   const app = await openApp(config, stores, { roles, log }).catch(async (error: unknown) => {
     await stores.stop();
     throw error;

@@ -1,12 +1,12 @@
-import { rulesOf } from '../accounts.ts';
-import { defaultPrefix } from '../app.ts';
+import { rulesOf } from '../app/accounts.ts';
+import { openShopSide, type ShopSide } from '../app/shop-side.ts';
+import { findStores, openStores, type Stores } from '../app/stores.ts';
 import { loadConfig } from '../config.ts';
+import { defaultPrefix } from '../ledger/keys.ts';
 import type { Payment } from '../payment/payment.ts';
 import { isFinal } from '../payment/state.ts';
 import { keysOfDataDir } from '../queue/card-keys.ts';
 import type { Enqueued } from '../queue/producer.ts';
-import { openShopSide, type ShopSide } from '../shop-side.ts';
-import { findStores, openStores, type Stores } from '../stores.ts';
 import { silentLog } from '../telemetry/log.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { complain, describe, describeRefusal, say, sayJson } from './output.ts';
@@ -37,7 +37,10 @@ export async function atCounter<Result>(
   }
 }
 
-async function ownStores(purpose: 'toOrder' | 'toLook', config: Parameters<typeof openStores>[0]): Promise<Stores> {
+async function ownStores(
+  purpose: 'toOrder' | 'toLook',
+  config: Parameters<typeof openStores>[0],
+): Promise<Stores> {
   if (purpose === 'toLook') return openStores(config, silentLog);
   throw new Failure(
     `No worker is running on ${config.DATA_DIR}. Start one with \`paynet-worker up\`, or set REDIS_URL to the Redis of one.`,

@@ -33,8 +33,14 @@ async function demo(quiet: boolean): Promise<number> {
 
 async function perform(stage: Stage, tell: (text: string) => void, quiet: boolean): Promise<Comparison[]> {
   const parts = cast();
-  tell(`\nA shop sends ${parts.length} preauths, each of them twice (a double click). They settle as the gateway calls back:\n`);
-  const preauths = await settleLive(parts.map((part) => playPreauth(stage, part)), tell, quiet);
+  tell(
+    `\nA shop sends ${parts.length} preauths, each of them twice (a double click). They settle as the gateway calls back:\n`,
+  );
+  const preauths = await settleLive(
+    parts.map((part) => playPreauth(stage, part)),
+    tell,
+    quiet,
+  );
 
   const approved = preauths.filter(({ payment }) => payment.status === 'approved');
   tell(`\nEnd of the day: the ${approved.length} approved ones are captured.\n`);
@@ -42,20 +48,31 @@ async function perform(stage: Stage, tell: (text: string) => void, quiet: boolea
 
   const books = stage.books();
   const latest = new Map(captured.map((payment) => [payment.client_orderid, payment]));
-  const comparisons = preauths.map(({ payment }) => compare(latest.get(payment.client_orderid) ?? payment, books));
+  const comparisons = preauths.map(({ payment }) =>
+    compare(latest.get(payment.client_orderid) ?? payment, books),
+  );
   tell(summary(preauths, comparisons));
   tell(whatWasSent(books));
   return comparisons;
 }
 
 /** Shows each payment the moment it ends, under a bar on a terminal. */
-async function settleLive(playing: Promise<Played>[], tell: (text: string) => void, quiet: boolean): Promise<Played[]> {
-  const bar = process.stdout.isTTY && !quiet ? new SingleBar({ format: '  {bar} {value}/{total}', hideCursor: true }) : undefined;
+async function settleLive(
+  playing: Promise<Played>[],
+  tell: (text: string) => void,
+  quiet: boolean,
+): Promise<Played[]> {
+  const bar =
+    process.stdout.isTTY && !quiet
+      ? new SingleBar({ format: '  {bar} {value}/{total}', hideCursor: true })
+      : undefined;
   bar?.start(playing.length, 0);
   const settled = playing.map(async (one) => {
     const played = await one;
     if (bar) process.stdout.write('\r\u001b[2K');
-    tell(`  ${coloured(played.payment.status).padEnd(10)}  ${played.part.title} (${(played.ms / 1_000).toFixed(1)} s)`);
+    tell(
+      `  ${coloured(played.payment.status).padEnd(10)}  ${played.part.title} (${(played.ms / 1_000).toFixed(1)} s)`,
+    );
     bar?.increment();
     return played;
   });
@@ -66,7 +83,11 @@ async function settleLive(playing: Promise<Played>[], tell: (text: string) => vo
 
 function summary(preauths: Played[], comparisons: Comparison[]): string {
   const rows = preauths.map(({ part }, index) => {
-    const { payment, booked, agrees } = comparisons[index] ?? { payment: undefined, booked: '', agrees: false };
+    const { payment, booked, agrees } = comparisons[index] ?? {
+      payment: undefined,
+      booked: '',
+      agrees: false,
+    };
     return [part.title, moneyOf(payment), stepsOf(payment), booked, agrees ? 'yes' : 'NO'];
   });
   return table(['payment', 'amount', 'the worker says', "the gateway's books say", 'same'], rows);
@@ -77,7 +98,9 @@ function moneyOf(payment: Payment | undefined): string {
 }
 
 function stepsOf(payment: Payment | undefined): string {
-  return (payment?.operations ?? []).map(({ operation, status }) => `${operation} ${coloured(status)}`).join(', ');
+  return (payment?.operations ?? [])
+    .map(({ operation, status }) => `${operation} ${coloured(status)}`)
+    .join(', ');
 }
 
 function whatWasSent({ requests, callbacks }: ReturnType<Stage['books']>): string {

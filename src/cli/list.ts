@@ -37,8 +37,6 @@ export function listCommand(done: (exit: number) => void): Command {
     });
 }
 
-
-
 function page({ payments, next_cursor }: Page): string {
   if (payments.length === 0) return 'No payments.';
   const rows = payments.map((payment) => [

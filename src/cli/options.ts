@@ -6,7 +6,9 @@ export const json = () => new Option('--json', 'print JSON');
 
 /** `--wait 30s`: wait for the final outcome. */
 export const wait = () =>
-  new Option('--wait <duration>', 'wait for the final outcome, at most so long (30s, 5m)').argParser(readDuration);
+  new Option('--wait <duration>', 'wait for the final outcome, at most so long (30s, 5m)').argParser(
+    readDuration,
+  );
 
 /** `--account`: which one, where several are configured. */
 export const account = () => new Option('--account <id>', 'account of the payment, where there are several');

@@ -55,7 +55,14 @@ export function describe(payment: Payment): string {
   return lines.join('\n');
 }
 
-function describeOperation({ operation, status, amount, currency, error_code, error_message }: Operation): string {
+function describeOperation({
+  operation,
+  status,
+  amount,
+  currency,
+  error_code,
+  error_message,
+}: Operation): string {
   const trouble = error_code === null ? '' : `: ${error_code} ${error_message ?? ''}`;
   return `${operation} ${amount} ${currency} ${coloured(status)}${trouble}`;
 }

@@ -12,7 +12,9 @@ export function preauthCommand(done: (exit: number) => void): Command {
     .addOption(json())
     .action(async (file: string, options: { wait?: number; json?: boolean }) => {
       const request = readJson(file);
-      done(await atCounter('toOrder', async (shop) => report(shop, await shop.client.preauth(request), options)));
+      done(
+        await atCounter('toOrder', async (shop) => report(shop, await shop.client.preauth(request), options)),
+      );
     });
 }
 

@@ -28,7 +28,9 @@ export async function main(argv: readonly string[]): Promise<number> {
 /** Every command; `done` hears the exit code of the one that ran. */
 export function program(done: (exit: number) => void = () => undefined): Command {
   const root = new Command('paynet-worker')
-    .description('Payment worker for card gateways that speak the PaynetEasy API: preauth and capture, sent once.')
+    .description(
+      'Payment worker for card gateways that speak the PaynetEasy API: preauth and capture, sent once.',
+    )
     .exitOverride()
     .showHelpAfterError('(try --help)');
 
@@ -48,7 +50,9 @@ export function program(done: (exit: number) => void = () => undefined): Command
 function explain(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.wrongUsage;
   if (error instanceof ConfigError) {
-    complain(`The configuration has problems:\n${error.problems.map((one) => `  ${one.name}: ${one.message}`).join('\n')}`);
+    complain(
+      `The configuration has problems:\n${error.problems.map((one) => `  ${one.name}: ${one.message}`).join('\n')}`,
+    );
     return exitCodes.wrongUsage;
   }
   complain(error instanceof Error ? error.message : 'It failed for an unknown reason.');

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
+import type { ShopSide } from '../app/shop-side.ts';
 import type { JournalEntry } from '../ledger/ledger.ts';
-import type { ShopSide } from '../shop-side.ts';
 import { atCounter } from './counter.ts';
 import { exitCodes } from './failure.ts';
 import { account, json } from './options.ts';
@@ -16,8 +16,6 @@ export function showCommand(done: (exit: number) => void): Command {
       done(await atCounter('toLook', (shop) => show(shop, client_orderid, options)));
     });
 }
-
-
 
 async function show(shop: ShopSide, client_orderid: string, options: { account?: string; json?: boolean }) {
   const found = await shop.client.payment({ client_orderid, account: options.account });

@@ -43,7 +43,7 @@ export function codeOfError(error: unknown): ProblemCode {
     code = '',
     name = '',
     statusCode = 500,
-  } = error as { code?: string; name?: string; statusCode?: number };
+  } = (error ?? {}) as { code?: string; name?: string; statusCode?: number };
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return 'BODY_TOO_LARGE';
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return 'UNSUPPORTED_MEDIA_TYPE';
   if (statusCode >= 400 && statusCode < 500) return 'MALFORMED_BODY';

@@ -18,10 +18,12 @@ export async function openServer(doors: Doors): Promise<FastifyInstance> {
     frameworkErrors: (_error, _request, reply) => sendProblem(reply, 'NOT_FOUND'),
   });
 
+  // Taken as text a body would be refused as JSON of a wrong shape, which hides what to do about it.
+  server.removeContentTypeParser('text/plain');
+
   server.setErrorHandler((error, _request, reply) => {
     const code = codeOfError(error);
-    if (code === 'INTERNAL_ERROR')
-      doors.log.error({ why: (error as Error).name, at: placesOf(error) }, 'bug');
+    if (code === 'INTERNAL_ERROR') doors.log.error({ why: nameOf(error), at: placesOf(error) }, 'bug');
     return sendProblem(reply, code);
   });
   server.setNotFoundHandler((_request, reply) => sendProblem(reply, 'NOT_FOUND'));
@@ -33,6 +35,11 @@ export async function openServer(doors: Doors): Promise<FastifyInstance> {
   await server.register(async (door) => callbacks(door, doors));
   probes(server, doors);
   return server;
+}
+
+/** Anything can be thrown, `undefined` too. */
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
 }
 
 /** Where it broke, without the message: that may quote the request. */

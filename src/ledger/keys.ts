@@ -1,6 +1,9 @@
 import type { OperationName, PaymentName } from '../payment/payment.ts';
 import type { Status } from '../payment/state.ts';
 
+/** The hash tag under which an installation keeps everything, in one slot of a Cluster. */
+export const defaultPrefix = '{paynet}';
+
 /**
  * Names of everything the ledger keeps in Redis, all under one hash tag so that a Cluster keeps
  * them in one slot and one script may touch them together.

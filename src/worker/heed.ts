@@ -55,6 +55,8 @@ function detailsOf(reply: Sent): MoveDetails {
     case 'accepted':
       return { facts: { paynet_order_id: reply.paynet_order_id, serial_number: reply.serial_number } };
     case 'refused':
+      // Not when it is to be asked about: the number names the refused request, not the one that was executed.
+      if (afterRefusal(reply) === 'ask') return { why: whyOf(reply) };
       return {
         facts: { serial_number: reply.serial_number },
         fields: { error_code: reply.error_code, error_message: reply.error_message },

@@ -1,5 +1,4 @@
-import { type Processor, Worker } from 'bullmq';
-import type { Redis } from 'ioredis';
+import { type ConnectionOptions, type Processor, Worker } from 'bullmq';
 import { visitCallback } from './callback.ts';
 import { visitCapture } from './capture.ts';
 import type { Desk } from './desk.ts';
@@ -22,7 +21,11 @@ const neverTooOften = 10_000;
 const concurrency = 50;
 
 /** Starts working on the three queues. `connection` must wait for a Redis that is away. */
-export async function startWorkers(connection: Redis, prefix: string, desk: Desk): Promise<Workers> {
+export async function startWorkers(
+  connection: ConnectionOptions,
+  prefix: string,
+  desk: Desk,
+): Promise<Workers> {
   const work = (queue: string, processor: Processor) => {
     const worker = new Worker(queue, processor, {
       connection,

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { test as base } from 'vitest';
+import type { Stores } from '../../src/app/stores.ts';
 import { type App, openApp, type Role } from '../../src/app.ts';
 import { type Config, loadConfig } from '../../src/config.ts';
 import { Ledger } from '../../src/ledger/ledger.ts';
@@ -7,12 +8,13 @@ import type { Payment } from '../../src/payment/payment.ts';
 import { newCardKey } from '../../src/queue/card-keys.ts';
 import { connect } from '../../src/redis/connections.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.ts';
-import type { Stores } from '../../src/stores.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
 import { aPreauth } from './orders.ts';
-import { testRedis } from './redis.ts';
+import { type TestRedis, testRedis } from './redis.ts';
 
 export const controlKey = 'B17F59B4-A7DC-41B4-8FF9-37D986B43D20';
+
+export const testAccount = { endpoints: ['39549'], groups: ['12'], login: 'TestMerchant', controlKey };
 
 export interface WorldOptions {
   /** Variables laid over the defaults of the tests. */
@@ -38,6 +40,8 @@ export interface World {
   preauth(changes?: Record<string, unknown>, waitSeconds?: number): Promise<Payment>;
   capture(body: Record<string, unknown>, waitSeconds?: number): Promise<Payment>;
   payment(client_orderid: string, waitSeconds?: number): Promise<Payment>;
+  /** Starts a worker, for a world that was opened without. */
+  work(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -49,10 +53,17 @@ export interface Answer {
 }
 
 export async function openWorld(options: WorldOptions = {}): Promise<World> {
-  const { queueTarget, vaultTarget, prefix } = testRedis();
+  return openWorldOn(testRedis(), options);
+}
+
+/** The same on a Redis of the caller's. */
+export async function openWorldOn(
+  { queueTarget, vaultTarget, prefix }: TestRedis,
+  options: WorldOptions,
+): Promise<World> {
   const stores: Stores = { queue: queueTarget, vault: vaultTarget, stop: async () => undefined };
   const gateway = await startSimulator({
-    accounts: [{ endpoints: ['39549'], groups: ['12'], login: 'TestMerchant', controlKey }],
+    accounts: [testAccount],
     approvalMs: 5,
     unknownMs: 30,
     ...options.simulator,
@@ -79,6 +90,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const config = { ...shared, PUBLIC_URL: options.callbacks === false ? undefined : new URL(address) };
   const roles = (options.roles ?? ['worker']).filter((role) => role !== 'http');
   const app = await openApp(config, stores, { roles, log, prefix });
+  const late: App[] = [];
 
   const redis = connect(queueTarget, 'worker');
   const vaultRedis = connect(vaultTarget, 'worker');
@@ -112,8 +124,11 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       (await call('POST', '/v1/captures', body, wait(seconds))).body as Payment,
     payment: async (id, seconds = 10) =>
       (await call('GET', `/v1/payments/${encodeURIComponent(id)}`, undefined, wait(seconds))).body as Payment,
+    async work() {
+      late.push(await openApp(config, stores, { roles: ['worker'], log, prefix }));
+    },
     async close() {
-      await app.close(2_000);
+      await Promise.all([app, ...late].map((one) => one.close(2_000)));
       await http.close(2_000);
       await gateway.close();
       redis.disconnect();

@@ -14,7 +14,9 @@ export function compare(payment: Payment, books: Books): Comparison {
   const [order] = orders;
   if (!order) return { payment, booked: 'no such order', agrees: false };
 
-  const ours = payment.operations.map(({ operation, status, amount }) => `${operation} ${status} ${Number(amount)}`);
+  const ours = payment.operations.map(
+    ({ operation, status, amount }) => `${operation} ${status} ${Number(amount)}`,
+  );
   const theirs = order.transactions.map(({ type, status, amount }) => `${type} ${status} ${Number(amount)}`);
   const sentOnce = orders.length === 1 && books.preauth_requests[payment.client_orderid] === 1;
   const agrees =

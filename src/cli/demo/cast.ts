@@ -63,7 +63,12 @@ export function cast(): Part[] {
     part('insufficient funds', { amount: '5000.00', currency: 'USD', cvv2: '116' }),
     part('not permitted to the cardholder', { amount: '8.00', currency: 'GBP', cvv2: '119' }),
     part('stolen card', { amount: '3.50', currency: 'EUR', cvv2: '209' }),
-    part('stopped by a fraud filter', { amount: '66.00', currency: 'USD', cvv2: '123', email: 'fraud@example.com' }),
+    part('stopped by a fraud filter', {
+      amount: '66.00',
+      currency: 'USD',
+      cvv2: '123',
+      email: 'fraud@example.com',
+    }),
   ];
 }
 

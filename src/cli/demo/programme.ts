@@ -19,8 +19,14 @@ export async function playPreauth(stage: Stage, part: Part): Promise<Played> {
   await stage.call('POST', '/v1/preauths', part.request);
   await stage.call('POST', '/v1/preauths', part.request); // a double click: the same payment
 
-  let payment = await stage.call('GET', address, undefined, part.request.cvv2 === '321' ? 0 : patienceSeconds);
-  while (part.request.cvv2 === '321' && payment.action === null) payment = await stage.call('GET', address, undefined, 1);
+  let payment = await stage.call(
+    'GET',
+    address,
+    undefined,
+    part.request.cvv2 === '321' ? 0 : patienceSeconds,
+  );
+  while (part.request.cvv2 === '321' && payment.action === null)
+    payment = await stage.call('GET', address, undefined, 1);
   if (payment.action) {
     await confirmAtBank(payment.action.redirect_to);
     payment = await stage.call('GET', address, undefined, patienceSeconds);

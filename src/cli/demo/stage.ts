@@ -3,11 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openStores } from '../../app/stores.ts';
 import { openApp, roles } from '../../app.ts';
 import { loadConfig } from '../../config.ts';
 import type { Payment } from '../../payment/payment.ts';
 import { type Books, type SimulatorEvent, startSimulator } from '../../simulator/simulator.ts';
-import { openStores } from '../../stores.ts';
 import { silentLog } from '../../telemetry/log.ts';
 import { playAccount } from '../simulate.ts';
 
@@ -20,7 +20,12 @@ export interface Stage {
 }
 
 export async function openStage(onEvent: (event: SimulatorEvent) => void): Promise<Stage> {
-  const simulator = await startSimulator({ accounts: [playAccount], approvalMs: 700, unknownMs: 3_000, onEvent });
+  const simulator = await startSimulator({
+    accounts: [playAccount],
+    approvalMs: 700,
+    unknownMs: 3_000,
+    onEvent,
+  });
   const dataDir = await mkdtemp(join(tmpdir(), 'paynet-demo-'));
   const port = await freePort();
   const config = loadConfig({
@@ -44,7 +49,8 @@ export async function openStage(onEvent: (event: SimulatorEvent) => void): Promi
         headers: { 'content-type': 'application/json', prefer: `wait=${waitSeconds}` },
         ...(body !== undefined && { body: JSON.stringify(body) }),
       });
-      if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`);
+      if (!response.ok)
+        throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`);
       return (await response.json()) as Payment;
     },
     async close() {

@@ -1,15 +1,15 @@
-import { openChanges } from './ledger/changes.ts';
-import { fingerprintKeyFrom } from './ledger/fingerprint.ts';
-import { Ledger } from './ledger/ledger.ts';
-import { pageOfPayments } from './ledger/pages.ts';
-import type { AccountRules } from './payment/account-rules.ts';
-import type { CardKeys } from './queue/card-keys.ts';
-import { type Client, client } from './queue/client.ts';
-import type { News } from './queue/jobs.ts';
-import { producer } from './queue/producer.ts';
-import { openQueues } from './queue/queues.ts';
-import { openVault } from './queue/vault.ts';
-import { connect, type RedisTarget, ready } from './redis/connections.ts';
+import { openChanges } from '../ledger/changes.ts';
+import { fingerprintKeyFrom } from '../ledger/fingerprint.ts';
+import { Ledger } from '../ledger/ledger.ts';
+import { pageOfPayments } from '../ledger/pages.ts';
+import type { AccountRules } from '../payment/account-rules.ts';
+import type { CardKeys } from '../queue/card-keys.ts';
+import { type Client, client } from '../queue/client.ts';
+import type { News } from '../queue/jobs.ts';
+import { producer } from '../queue/producer.ts';
+import { openQueues } from '../queue/queues.ts';
+import { openVault } from '../queue/vault.ts';
+import { connect, type RedisTarget, ready } from '../redis/connections.ts';
 
 export interface ShopSideOptions {
   queue: RedisTarget;

@@ -1,7 +1,7 @@
-import type { Config } from './config.ts';
-import type { RedisTarget } from './redis/connections.ts';
-import { findEmbeddedRedis, startEmbeddedRedis } from './redis/embedded.ts';
-import type { Log } from './telemetry/log.ts';
+import type { Config } from '../config.ts';
+import type { RedisTarget } from '../redis/connections.ts';
+import { findEmbeddedRedis, startEmbeddedRedis } from '../redis/embedded.ts';
+import type { Log } from '../telemetry/log.ts';
 
 /** The two places where things are kept: jobs and ledger, and sealed cards. */
 export interface Stores {

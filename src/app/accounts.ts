@@ -1,7 +1,7 @@
-import type { AccountEntry } from './config/accounts.ts';
-import type { Account } from './gateway/account.ts';
-import type { AccountRules } from './payment/account-rules.ts';
-import { limitsFor } from './payment/limits.ts';
+import type { AccountEntry } from '../config/accounts.ts';
+import type { Account } from '../gateway/account.ts';
+import type { AccountRules } from '../payment/account-rules.ts';
+import { limitsFor } from '../payment/limits.ts';
 
 /** What the wire needs of a configured account. */
 export function accountOf(entry: AccountEntry): Account {

@@ -1,14 +1,14 @@
-import type { Account } from './gateway/account.ts';
-import { openGateway } from './gateway/client.ts';
-import { callbackPath } from './http/callbacks.ts';
-import { Ledger } from './ledger/ledger.ts';
-import type { CardKeys } from './queue/card-keys.ts';
-import { openQueues } from './queue/queues.ts';
-import { openVault } from './queue/vault.ts';
-import { connect, type RedisTarget } from './redis/connections.ts';
-import type { Log } from './telemetry/log.ts';
-import type { PollSchedule } from './worker/schedule.ts';
-import { startWorkers } from './worker/workers.ts';
+import type { Account } from '../gateway/account.ts';
+import { openGateway } from '../gateway/client.ts';
+import { callbackPath } from '../http/callbacks.ts';
+import { Ledger } from '../ledger/ledger.ts';
+import type { CardKeys } from '../queue/card-keys.ts';
+import { openQueues } from '../queue/queues.ts';
+import { openVault } from '../queue/vault.ts';
+import { connect, type RedisTarget } from '../redis/connections.ts';
+import type { Log } from '../telemetry/log.ts';
+import type { PollSchedule } from '../worker/schedule.ts';
+import { startWorkers } from '../worker/workers.ts';
 
 export interface WorkSideOptions {
   queue: RedisTarget;

@@ -1,0 +1,37 @@
+import type { Config } from '../config.ts';
+import { connect, ready } from '../redis/connections.ts';
+import { durabilityOf, durabilityWarnings } from '../redis/durability.ts';
+import type { Stores } from './stores.ts';
+
+/** What an operator should know before money moves: sentences, each with what to do. */
+export async function bootWarnings(config: Config, stores: Stores): Promise<string[]> {
+  return [...(await storeWarnings(stores)), ...keyWarnings(config), ...notYetWarnings(config)];
+}
+
+async function storeWarnings(stores: Stores): Promise<string[]> {
+  const redis = connect(stores.queue, 'producer');
+  try {
+    await ready(redis);
+    return durabilityWarnings(await durabilityOf(redis));
+  } catch {
+    return ['Redis could not be asked how it keeps things; check that it runs, with AOF on and noeviction.'];
+  } finally {
+    redis.disconnect();
+  }
+}
+
+function keyWarnings({ CARD_KEYS, REDIS_URL, DATA_DIR }: Config): string[] {
+  if (CARD_KEYS !== undefined || REDIS_URL === undefined) return [];
+  return [
+    `The card keys are those of ${DATA_DIR}; processes elsewhere need the same: give them all CARD_KEYS.`,
+  ];
+}
+
+function notYetWarnings({ accounts }: Config): string[] {
+  const notYet = ['rate_limit', 'batch_share', 'capture_at', 'time_zone'] as const;
+  return accounts.flatMap((account) =>
+    notYet
+      .filter((name) => account[name] !== undefined)
+      .map((name) => `Account ${account.id}: ${name} is not applied by this version.`),
+  );
+}

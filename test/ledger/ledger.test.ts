@@ -1,0 +1,237 @@
+import { randomUUID } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import { test as base, expect } from 'vitest';
+import { Ledger } from '../../src/ledger/ledger.ts';
+import { pageOfPayments } from '../../src/ledger/pages.ts';
+import { operationOf } from '../../src/payment/payment.ts';
+import { isFinal, type Status, statesBefore, statuses } from '../../src/payment/state.ts';
+import { connect } from '../../src/redis/connections.ts';
+import { testRedis } from '../support/redis.ts';
+
+interface Book {
+  ledger: Ledger;
+  redis: Redis;
+  prefix: string;
+  clock: { now: number };
+}
+
+const test = base.extend<{ book: Book }>({
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads the fixture's needs from this pattern
+  book: async ({}, use) => {
+    const { queueTarget, prefix } = testRedis();
+    const redis = connect(queueTarget, 'worker');
+    const clock = { now: Date.UTC(2026, 0, 1) };
+    await use({ ledger: new Ledger(redis, prefix, () => clock.now), redis, prefix, clock });
+    redis.disconnect();
+  },
+});
+
+const opening = (client_orderid: string = randomUUID(), account = 'default') => ({
+  account,
+  client_orderid,
+  amount: '10.42',
+  currency: 'USD',
+  request: { order_desc: 'Test' },
+  prints: '{}',
+  cardRef: 'somewhere',
+});
+
+/** A payment whose preauth is in this state, whatever way led there. */
+async function paymentIn(book: Book, state: Status) {
+  const name = opening();
+  await book.ledger.open(name);
+  const key = book.ledger.keys.payment(name);
+  const member = (await book.redis.hget(key, 'member')) ?? '';
+  await book.redis.hset(key, 'preauth.status', state);
+  await book.redis.zrem(book.ledger.keys.index(name.account, 'queued'), member);
+  await book.redis.zadd(book.ledger.keys.index(name.account, state), 0, member);
+  return name;
+}
+
+test('a payment is opened once, however many try at once', async ({ book }) => {
+  const name = opening();
+
+  const outcomes = await Promise.all(Array.from({ length: 20 }, () => book.ledger.open(name)));
+
+  expect(outcomes.filter((outcome) => outcome === 'opened')).toHaveLength(1);
+  expect(await book.ledger.find(name)).toMatchObject({
+    payment: { status: 'queued', version: 1, created_at: '2026-01-01T00:00:00.000Z' },
+    request: { order_desc: 'Test' },
+    cardRef: 'somewhere',
+    work: { preauth: { queuedAt: book.clock.now, sentAt: null, tries: 0 } },
+  });
+});
+
+test('a second opening leaves the first as it was', async ({ book }) => {
+  const name = opening();
+  await book.ledger.open(name);
+
+  await book.ledger.open({ ...name, amount: '99.00', request: {}, prints: '{"other":1}' });
+
+  expect((await book.ledger.find(name))?.payment).toMatchObject({ amount: '10.42', version: 1 });
+  expect(await book.ledger.prints(name)).toBe('{}');
+});
+
+test.for(statuses.flatMap((from) => statuses.map((to) => [from, to] as const)))(
+  'from %s to %s: as the table says',
+  async ([from, to], { book }) => {
+    const name = await paymentIn(book, from);
+    const legal = statesBefore(to).includes(from);
+
+    const moved = await book.ledger.move(name, 'preauth', to);
+
+    expect(moved).toEqual(legal ? { outcome: 'moved', status: to } : { outcome: 'refused', status: from });
+    expect((await book.ledger.find(name))?.payment).toMatchObject({
+      status: legal ? to : from,
+      version: legal ? 2 : 1,
+    });
+  },
+);
+
+test.for(statuses.filter(isFinal))('nothing leads out of %s', (status) => {
+  expect(statuses.filter((target) => statesBefore(target).includes(status))).toEqual([]);
+});
+
+test('of many who claim a payment, one may send', async ({ book }) => {
+  const name = opening();
+  await book.ledger.open(name);
+
+  const claims = await Promise.all(
+    Array.from({ length: 20 }, () => book.ledger.move(name, 'preauth', 'sending')),
+  );
+
+  expect(claims.filter(({ outcome }) => outcome === 'moved')).toHaveLength(1);
+});
+
+test('a refused move keeps the facts it brought, and changes nothing else', async ({ book }) => {
+  const name = await paymentIn(book, 'approved');
+
+  await book.ledger.move(name, 'preauth', 'processing', {
+    facts: { paynet_order_id: '6863073', serial_number: 's-1' },
+    fields: { error_code: '5' },
+  });
+
+  const payment = (await book.ledger.find(name))?.payment;
+  expect(payment).toMatchObject({ status: 'approved', paynet_order_id: '6863073', version: 2 });
+  expect(payment?.operations[0]).toMatchObject({ serial_number: 's-1', error_code: null });
+});
+
+test('a fact once known is never overwritten', async ({ book }) => {
+  const name = await paymentIn(book, 'sending');
+  await book.ledger.move(name, 'preauth', 'processing', { facts: { paynet_order_id: '1' } });
+
+  await book.ledger.move(name, 'preauth', 'approved', { facts: { paynet_order_id: '2' } });
+
+  expect((await book.ledger.find(name))?.payment).toMatchObject({ status: 'approved', paynet_order_id: '1' });
+});
+
+test('a page for the payer is shown only while the payer must act', async ({ book }) => {
+  const name = await paymentIn(book, 'processing');
+
+  await book.ledger.move(name, 'preauth', 'action_required', { redirectTo: 'https://bank.example.com/1' });
+  const during = (await book.ledger.find(name))?.payment.action;
+  await book.ledger.move(name, 'preauth', 'approved');
+  const after = (await book.ledger.find(name))?.payment.action;
+
+  expect([during, after]).toEqual([{ redirect_to: 'https://bank.example.com/1' }, null]);
+});
+
+test('the journal tells what happened, in order, with reasons', async ({ book }) => {
+  const name = opening();
+  await book.ledger.open(name);
+  book.clock.now += 1_000;
+  await book.ledger.move(name, 'preauth', 'sending');
+  await book.ledger.move(name, 'preauth', 'unknown', { why: 'HTTP 503' });
+  await book.ledger.note(name, { operation: 'preauth', why: 'a thought' });
+  await book.ledger.move(name, 'preauth', 'queued');
+
+  expect(await book.ledger.journal(name)).toEqual([
+    { at: '2026-01-01T00:00:00.000Z', operation: 'preauth', to: 'queued' },
+    { at: '2026-01-01T00:00:01.000Z', operation: 'preauth', from: 'queued', to: 'sending' },
+    { at: '2026-01-01T00:00:01.000Z', operation: 'preauth', from: 'sending', to: 'unknown', why: 'HTTP 503' },
+    { at: '2026-01-01T00:00:01.000Z', operation: 'preauth', why: 'a thought' },
+    { at: '2026-01-01T00:00:01.000Z', operation: 'preauth', from: 'unknown', to: 'queued', refused: true },
+  ]);
+});
+
+test('a payment nobody opened can be neither moved, captured nor noted', async ({ book }) => {
+  const name = opening();
+
+  expect(await book.ledger.move(name, 'preauth', 'sending')).toEqual({ outcome: 'missing' });
+  expect(await book.ledger.addCapture(name, { amount: '1', currency: 'USD' }, statuses)).toBe('missing');
+  await book.ledger.note(name, { why: 'nothing' });
+  expect(await book.redis.keys(`${book.prefix}:*`)).toEqual([]);
+});
+
+test('a capture is added once, and only to a preauth that allows it', async ({ book }) => {
+  const money = { amount: '4.00', currency: 'USD' };
+  const declined = await paymentIn(book, 'declined');
+  const approved = await paymentIn(book, 'approved');
+
+  expect(await book.ledger.addCapture(declined, money, ['approved', 'queued'])).toBe('refused');
+  const outcomes = await Promise.all(
+    Array.from({ length: 10 }, () => book.ledger.addCapture(approved, money, ['queued', 'approved'])),
+  );
+
+  expect(outcomes.toSorted()).toEqual([...Array(9).fill('known'), 'opened']);
+  const payment = (await book.ledger.find(approved))?.payment;
+  expect(payment).toMatchObject({ status: 'queued', amount: '10.42', version: 2 });
+  expect(payment && operationOf(payment, 'capture')).toMatchObject({ status: 'queued', amount: '4.00' });
+});
+
+test('the index follows the newest operation', async ({ book }) => {
+  const { ledger, redis } = book;
+  const name = await paymentIn(book, 'processing');
+  const count = (status: Status) => redis.zcard(ledger.keys.index('default', status));
+
+  await ledger.addCapture(name, { amount: '1.00', currency: 'USD' }, ['processing', 'approved']);
+  expect([await count('processing'), await count('queued')]).toEqual([0, 1]);
+
+  await ledger.move(name, 'preauth', 'approved');
+  expect([await count('approved'), await count('queued')]).toEqual([0, 1]);
+
+  await ledger.move(name, 'capture', 'sending');
+  expect([await count('queued'), await count('sending')]).toEqual([0, 1]);
+});
+
+test('pages show each payment once, newest first, also when they were opened in the same moment', async ({
+  book,
+}) => {
+  const names = Array.from({ length: 23 }, (_, index) => opening(`p${index}`, index % 2 ? 'one' : 'two'));
+  for (const name of names) {
+    await book.ledger.open(name);
+    if (name.client_orderid.endsWith('5')) book.clock.now += 1;
+  }
+
+  const seen: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await pageOfPayments(book.redis, book.prefix, {
+      accounts: ['one', 'two'],
+      limit: 5,
+      cursor,
+    });
+    seen.push(...page.payments.map(({ client_orderid }) => client_orderid));
+    cursor = page.next_cursor ?? undefined;
+  } while (cursor !== undefined);
+
+  expect(seen).toHaveLength(23);
+  expect(new Set(seen).size).toBe(23);
+  expect(seen.slice(0, 7).every((id) => Number(id.slice(1)) > 15)).toBe(true);
+});
+
+test('every change is announced with its version', async ({ book }) => {
+  const heard: string[] = [];
+  const listener = book.redis.duplicate();
+  await listener.subscribe(book.ledger.keys.changes);
+  listener.on('message', (_channel, message: string) => heard.push(message));
+  const name = opening('heard');
+
+  await book.ledger.open(name);
+  await book.ledger.move(name, 'preauth', 'sending');
+  await book.ledger.move(name, 'preauth', 'queued');
+  await book.ledger.move(name, 'preauth', 'approved');
+
+  await expect.poll(() => heard).toEqual(['default:heard 1', 'default:heard 2', 'default:heard 3']);
+  listener.disconnect();
+});
