@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { type Expected, misfit } from '../../src/gateway/fits.ts';
+import { decodeForm } from '../../src/gateway/form.ts';
+import { statusReport } from '../../src/gateway/status-report.ts';
+
+const preauth: Expected = {
+  operation: 'preauth',
+  client_orderid: '902B4FF5',
+  paynet_order_id: '6863088',
+  amount: '500',
+  currency: 'USD',
+  asked_serial: null,
+};
+const capture: Expected = { ...preauth, operation: 'capture', asked_serial: 'S2' };
+
+const judge = (text: string, expected: Expected) => {
+  const report = statusReport(decodeForm(`status=approved&${text}`).fields);
+  if (!report) throw new Error('no status');
+  return misfit(report, expected);
+};
+
+const whole =
+  'merchant-order-id=902B4FF5&paynet-order-id=6863088&transaction-type=preauth&amount=500.00&currency=usd';
+
+test.each([
+  ['everything said and equal', whole],
+  ['nothing said but the status', ''],
+  ['both amounts', 'amount=500.0&initial-amount=0500'],
+])('a preauth fits a report with %s', (_, text) => {
+  expect(judge(text, preauth)).toBeNull();
+});
+
+test.each([
+  ['merchant-order-id=902B4FF56', 'other order'],
+  ['paynet-order-id=686308', 'other order'],
+  ['transaction-type=capture', 'other type'],
+  ['transaction-type=sale', 'other type'],
+  ['amount=5.00', 'other amount'],
+  ['amount=50000', 'other amount'],
+  ['amount=5e2', 'other amount'],
+  ['amount=500&initial-amount=499.99', 'other amount'],
+  ['currency=EUR', 'other currency'],
+])('a preauth does not fit %s: %s', (text, why) => {
+  expect(judge(text, preauth)).toBe(why);
+});
+
+test('a gateway order id that nobody knows yet is learnt, not compared', () => {
+  expect(judge('paynet-order-id=1', { ...preauth, paynet_order_id: null })).toBeNull();
+});
+
+test.each([
+  ['its type', 'transaction-type=capture&amount=500'],
+  ['its own number', 'by-request-sn=S2&amount=500'],
+  ["the hold's initial amount beside its own", 'transaction-type=capture&amount=500&initial-amount=900'],
+  ['only an initial amount', 'transaction-type=capture&initial-amount=500'],
+])('a capture fits a report with %s', (_, text) => {
+  expect(judge(text, capture)).toBeNull();
+});
+
+test.each([
+  ['amount=500', 'other type'],
+  ['transaction-type=preauth&by-request-sn=S2', 'other type'],
+  ['transaction-type=capture&by-request-sn=S1', 'other request'],
+  ['transaction-type=capture&amount=900&initial-amount=500', 'other amount'],
+  ['transaction-type=capture&initial-amount=900', 'other amount'],
+])('a capture does not fit %s: %s', (text, why) => {
+  expect(judge(text, capture)).toBe(why);
+});
+
+test('without its type, a capture that was not asked for by number is not recognised', () => {
+  expect(judge('by-request-sn=S2', { ...capture, asked_serial: null })).toBe('other type');
+});

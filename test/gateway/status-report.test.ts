@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+import { decodeForm } from '../../src/gateway/form.ts';
+import { meaningOf } from '../../src/gateway/meaning.ts';
+import { statusReport } from '../../src/gateway/status-report.ts';
+
+/** A 3-D Secure sale in progress as a gateway was seen to send it, shortened. */
+const observed = [
+  'type=status-response\n&serial-number=00000000-0000-0000-0000-0000043b64d7\n&merchant-order-id=902B4FF56\n',
+  '&paynet-order-id=1969105\n&status=processing\n&amount=10.42\n&currency=EUR\n',
+  '&html=%3C%21DOCTYPE+html%3E%0A%3C%2Fhtml%3E\n',
+  '&redirect-to=https%3A%2F%2Fgateway.example%2Fpayment%2Fform%2Fredirect%2F1969105%2Fabc\n',
+  '&transaction-type=sale\n&order-stage=SALE_3D_VALIDATING\n&last-four-digits=6732\n&initial-amount=10.42\n',
+].join('');
+
+const report = (text: string) => {
+  const read = statusReport(decodeForm(text).fields);
+  if (!read) throw new Error('no status');
+  return read;
+};
+
+test('reads what a gateway was seen to send', () => {
+  expect(report(observed)).toEqual({
+    status: 'processing',
+    transaction_type: 'sale',
+    paynet_order_id: '1969105',
+    merchant_order_id: '902B4FF56',
+    serial_number: '00000000-0000-0000-0000-0000043b64d7',
+    by_request_sn: null,
+    amount: '10.42',
+    initial_amount: '10.42',
+    currency: 'EUR',
+    error_code: null,
+    error_message: null,
+    approval_code: null,
+    last_four_digits: '6732',
+    redirect_to: 'https://gateway.example/payment/form/redirect/1969105/abc',
+    has_html: true,
+    order_stage: 'sale_3d_validating',
+  });
+});
+
+test('an id that looks like a card number stays an id', () => {
+  expect(report('status=approved&merchant-order-id=4538977399606732').merchant_order_id).toBe(
+    '4538977399606732',
+  );
+});
+
+test.each(['453897', '4538977399606732', 'abcd'])(
+  'keeps no other digits than the last four: %s',
+  (digits) => {
+    expect(report(`status=approved&last-four-digits=${digits}`).last_four_digits).toBeNull();
+  },
+);
+
+test.each([
+  'javascript:alert(1)',
+  'java%0Ascript:alert(1)',
+  'data:text/html,x',
+  'form/redirect/1',
+  `https://x.example/${'a'.repeat(2048)}`,
+])('sends no browser to %s', (url) => {
+  expect(report(`status=processing&redirect-to=${url}`).redirect_to).toBeNull();
+});
+
+test('texts are cleaned on the way in', () => {
+  const { error_message, error_code, approval_code } = report(
+    'status=declined&error-message=null&error-code=%1b[31m92&approval-code=4538977399606732',
+  );
+
+  expect({ error_message, error_code, approval_code }).toEqual({
+    error_message: null,
+    error_code: '92',
+    approval_code: '[card number]',
+  });
+});
+
+test.each([
+  ['status=APPROVED\n', 'approved'],
+  ['status=declined', 'declined'],
+  ['status=filtered', 'filtered'],
+  ['status=error', 'error'],
+  ['status=unknown', 'unknown'],
+  ['status=unknown&html=x', 'unknown'],
+  ['status=approved&redirect-to=https://x.example/', 'approved'],
+  ['status=processing', 'processing'],
+  ['status=chain_declined', 'processing'],
+  ['status=refused', 'processing'],
+  ['status=queued', 'processing'],
+  ['status=constructor', 'processing'],
+  ['status=processing&html=x', 'action_required'],
+  ['status=processing&redirect-to=https://x.example/', 'action_required'],
+  ['status=processing&redirect-to=javascript:1', 'processing'],
+])('%j means %s', (text, meaning) => {
+  expect(meaningOf(report(text))).toBe(meaning);
+});
