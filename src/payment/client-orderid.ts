@@ -1,0 +1,29 @@
+import { randomBytes } from 'node:crypto';
+import { holdsCardNumber } from './card-number.ts';
+import { fits, line } from './text.ts';
+
+/**
+ * The merchant's own id of an order, unique within an account. Letters of any script in their
+ * composed form (NFC), so that two ids that look alike are one; digits and a few signs that mean
+ * nothing in a form or a URL's query. A card number inside is refused: this id is shown everywhere.
+ */
+export function clientOrderid(limit = 128) {
+  return line()
+    .min(1, 'write something, or leave it out to have one made')
+    .refine((id) => fits(id, limit), `write at most ${limit} characters`)
+    .refine((id) => /^[\p{L}0-9\-_.:/#@]*$/u.test(id), 'use letters, digits and - _ . : / # @')
+    .refine((id) => id === id.normalize('NFC'), 'write it in composed form (Unicode NFC)')
+    .refine((id) => !holdsCardNumber(id), 'write it without a card number')
+    .meta({ maxLength: limit, description: 'Your id of the order, unique within the account.' });
+}
+
+/**
+ * A fresh order id: `p`, 90 random bits in base 32, `z`. A letter at each end keeps the gateway's
+ * callback checksum, which has no separators, from fitting two orders; 20 characters fit every gateway.
+ */
+export function mintClientOrderid(random: (bytes: number) => Uint8Array = randomBytes): string {
+  const characters = Array.from(random(18), (byte) => base32.charAt(byte & 31));
+  return `p${characters.join('')}z`;
+}
+
+const base32 = 'abcdefghijklmnopqrstuvwxyz234567';

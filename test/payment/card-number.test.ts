@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { holdsCardNumber, isCardNumber } from '../../src/payment/card-number.ts';
+
+test.each(['4538977399606732', '378282246310005', '4222222222222', '6304000000000000000'])(
+  '%s is a card number',
+  (text) => {
+    expect(isCardNumber(text)).toBe(true);
+  },
+);
+
+test.each([
+  '',
+  '0',
+  '4538977399606733',
+  '424242424242',
+  '4538 9773 9960 6732',
+  '４５３８９７７３９９６０６７３２',
+])('%j is none', (text) => {
+  expect(isCardNumber(text)).toBe(false);
+});
+
+test.each([
+  '4538977399606732',
+  'a4538977399606732b',
+  '4538 9773 9960 6732',
+  '4538-9773-9960-6732',
+  '3782 822463 10005',
+  '45 38 97 73 99 60 67 32',
+  'order 12 4538 9773 9960 6732 12/30 123',
+  'карта 2200000000000004',
+])('a card number is found in %j', (text) => {
+  expect(holdsCardNumber(text)).toBe(true);
+});
+
+test.each([
+  ['a number that fails Luhn', '4538977399606733'],
+  ['a shorter one', '424242424242'],
+  ['a longer one', '45389773996067324531'],
+  ['one in other groups', '4538  9773  9960  6732'],
+  ['a timestamp that passes Luhn', '1764000000000'],
+  ['a date and time that pass Luhn', '20240115123455'],
+  ['a UUID that passes Luhn', '45389773-9960-6732-8a00-abcdefabcdef'],
+  ['a long hexadecimal id', 'a4538977399606732bcdef01'],
+  ['small numbers in a row', '1 2 45 38 97 73 99 60 67 32'],
+  ['phone numbers', '+7 495 123 45 67, +1 206 358 2043'],
+])('%s is spared: %s', (_, text) => {
+  expect(holdsCardNumber(text)).toBe(false);
+});
+
+test('a hostile text is read within the time of a test', () => {
+  const text = [
+    '4 '.repeat(32_000),
+    '45-'.repeat(20_000),
+    '4'.repeat(65_000),
+    `${'4 44444444444 '.repeat(4000)}`,
+  ].join('x');
+
+  expect(typeof holdsCardNumber(text)).toBe('boolean');
+});

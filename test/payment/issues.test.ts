@@ -1,0 +1,99 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { preauthFields } from '../../src/payment/field-overrides.ts';
+import { readRequest } from '../../src/payment/issues.ts';
+import { changed, complaints, preauth, withCard } from './requests.ts';
+
+test('everything that is wrong is said at once, also what concerns several fields', () => {
+  const request = changed(withCard, {
+    amount: 10.42,
+    email: 'nobody',
+    cvv2: undefined,
+    expire_year: '2020',
+    state: undefined,
+    redirect_fail_url: 'https://shop.example/',
+    login: 'merchant',
+    amout: '1',
+    customer_browser_info: true,
+  });
+
+  expect(Object.keys(complaints(readRequest(preauth, request))).sort()).toEqual(
+    [
+      'amount',
+      'amout',
+      'customer_browser_accept_header',
+      'customer_browser_accept_language',
+      'customer_browser_javascript_enabled',
+      'customer_browser_user_agent',
+      'cvv2',
+      'email',
+      'expire_year',
+      'login',
+      'redirect_url',
+      'state',
+    ].sort(),
+  );
+});
+
+test('a field is named once, whatever is wrong with it', () => {
+  const reading = readRequest(preauth, changed(withCard, { order_desc: `cvv 123 ${'x\n'.repeat(100)}` }));
+
+  expect(reading).toEqual({
+    ok: false,
+    issues: [{ path: 'order_desc', message: 'write it without line breaks or other control characters' }],
+  });
+});
+
+test.each(['login', 'control', 'orderid', 'server_callback_url', 'notify_url'])(
+  '%s is the worker’s to set',
+  (name) => {
+    expect(complaints(readRequest(preauth, changed(withCard, { [name]: 'x' })))).toEqual({
+      [name]: 'the worker sets it: leave it out',
+    });
+  },
+);
+
+test.each(['4538977399606732', 'x4538977399606732', 'cvv=123', 'a b', 'x'.repeat(65), '', 'имя'])(
+  'an unknown field %j is not shown by a name that may be a value',
+  (name) => {
+    expect(complaints(readRequest(preauth, changed(withCard, { [name]: 'x' })))).toEqual({
+      '(unnamed field)': 'the gateway knows no such field: leave it out',
+    });
+  },
+);
+
+test('a number, a flag, a list or null in place of a text is answered with how to write it', () => {
+  const request = (value: unknown) => readRequest(preauth, changed(withCard, { order_desc: value }));
+
+  for (const value of [7, true, null, ['x'], { a: 1 }]) {
+    expect(complaints(request(value))).toEqual({ order_desc: 'write it as a string' });
+  }
+});
+
+test('what is no object is refused in the same way', () => {
+  expect(complaints(readRequest(preauth, 'x'))).toEqual({ '': 'send one plain object' });
+});
+
+test('whatever the fields hold, reading answers and never throws', () => {
+  const value = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.string(),
+    fc.double(),
+    fc.boolean(),
+    fc.constant(null),
+    fc.anything(),
+  );
+  const request = fc.dictionary(fc.constantFrom(...preauthFields, '__proto__', 'toString'), value);
+
+  fc.assert(
+    fc.property(request, fc.boolean(), (fields, complete) => {
+      const reading = readRequest(preauth, complete ? { ...withCard, ...fields } : fields);
+      expect(reading.ok || reading.issues.length > 0).toBe(true);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('the schema alone is as strict with what is no object', () => {
+  for (const input of [undefined, null, 'x', 7, []]) expect(preauth.safeParse(input).success).toBe(false);
+});
