@@ -1,10 +1,11 @@
+import { z } from 'zod';
 import type { AccountRules } from '../payment/account-rules.ts';
 import { type CaptureRequest, captureSchema } from '../payment/capture.ts';
 import { mintClientOrderid } from '../payment/client-orderid.ts';
 import { readRequest } from '../payment/issues.ts';
 import { canonicalAmount } from '../payment/money.ts';
 import type { PaymentName } from '../payment/payment.ts';
-import { preauthSchema, splitCard } from '../payment/preauth.ts';
+import { type PreauthRequest, preauthSchema, splitCard } from '../payment/preauth.ts';
 import { plainCopy } from '../payment/read-once.ts';
 import { type Refused, refuse, refuseField } from '../payment/refusal.ts';
 import type { Card } from './sealing.ts';
@@ -20,20 +21,56 @@ export interface PreauthOrder {
   content: Record<string, string>;
 }
 
-/** Judges a preauth by the rules of the account it names. */
-export function orderPreauth(
-  input: unknown,
-  accounts: readonly AccountRules[],
-  now: () => number,
-): PreauthOrder | Refused {
-  const addressed = address(input, accounts);
-  if (!addressed.ok) return addressed;
-  const { copy, rules } = addressed;
+export interface CaptureOrder {
+  ok: true;
+  name: PaymentName;
+  request: CaptureRequest;
+  rules: AccountRules;
+}
 
-  const read = readRequest(preauthSchema({ fields: rules.fields, exponents: rules.exponents, now }), copy);
-  if (!read.ok) return refuse({ code: 'INVALID_REQUEST', issues: read.issues });
+/** Judges what shops ask for, by the rules of the account they name. */
+export interface OrderDesk {
+  preauth(input: unknown): PreauthOrder | Refused;
+  /** As far as that is possible without the payment. */
+  capture(input: unknown): CaptureOrder | Refused;
+}
 
-  const { card, order } = splitCard(read.value);
+/** Schemas are built here, once for each account: building costs far more than judging. */
+export function orderDesk(accounts: readonly AccountRules[], now: () => number): OrderDesk {
+  const schemas = new Map(
+    accounts.map(({ id, fields, exponents }) => [
+      id,
+      { preauth: preauthSchema({ fields, exponents, now }), capture: captureSchema({ exponents }) },
+    ]),
+  );
+
+  return {
+    preauth(input) {
+      const addressed = address(input, accounts);
+      if (!addressed.ok) return addressed;
+      const { copy, rules } = addressed;
+
+      const read = readRequest(schemas.get(rules.id)?.preauth ?? z.never(), copy);
+      return read.ok
+        ? preauthOrder(read.value, rules)
+        : refuse({ code: 'INVALID_REQUEST', issues: read.issues });
+    },
+
+    capture(input) {
+      const addressed = address(input, accounts);
+      if (!addressed.ok) return addressed;
+      const { copy, rules } = addressed;
+
+      const read = readRequest(schemas.get(rules.id)?.capture ?? z.never(), copy);
+      if (!read.ok) return refuse({ code: 'INVALID_REQUEST', issues: read.issues });
+      const { client_orderid } = read.value;
+      return { ok: true, name: { account: rules.id, client_orderid }, request: read.value, rules };
+    },
+  };
+}
+
+function preauthOrder(request: PreauthRequest, rules: AccountRules): PreauthOrder {
+  const { card, order } = splitCard(request);
   const { client_orderid = mintClientOrderid(), amount = '', currency = '' } = order;
   return {
     ok: true,
@@ -47,25 +84,6 @@ export function orderPreauth(
       amount: canonicalAmount(amount, currency, rules.exponents),
     },
   };
-}
-
-export interface CaptureOrder {
-  ok: true;
-  name: PaymentName;
-  request: CaptureRequest;
-  rules: AccountRules;
-}
-
-/** Judges a capture as far as that is possible without the payment. */
-export function orderCapture(input: unknown, accounts: readonly AccountRules[]): CaptureOrder | Refused {
-  const addressed = address(input, accounts);
-  if (!addressed.ok) return addressed;
-  const { copy, rules } = addressed;
-
-  const read = readRequest(captureSchema({ exponents: rules.exponents }), copy);
-  if (!read.ok) return refuse({ code: 'INVALID_REQUEST', issues: read.issues });
-  const { client_orderid } = read.value;
-  return { ok: true, name: { account: rules.id, client_orderid }, request: read.value, rules };
 }
 
 /** Finds the account a request names; with one account the name may be left out. */

@@ -5,7 +5,7 @@ import { type OperationName, operationOf, type Payment, type PaymentName } from 
 import { type Refused, refuse } from '../payment/refusal.ts';
 import { isFinal } from '../payment/state.ts';
 import { capturableWhile, differs, moneyToCapture, notCapturable } from './capturable.ts';
-import { orderCapture, orderPreauth, type PreauthOrder } from './orders.ts';
+import { orderDesk, type PreauthOrder } from './orders.ts';
 import type { Queues, VisitJob } from './queues.ts';
 import type { Vault } from './vault.ts';
 
@@ -34,14 +34,16 @@ export interface Producer {
  * there, and repairs a job that got lost on the way.
  */
 export function producer(deps: ProducerDeps): Producer {
+  const desk = orderDesk(deps.accounts, deps.now);
+
   return {
     async preauth(input) {
-      const ordered = orderPreauth(input, deps.accounts, deps.now);
+      const ordered = desk.preauth(input);
       return ordered.ok ? openPreauth(deps, ordered) : ordered;
     },
 
     async capture(input) {
-      const ordered = orderCapture(input, deps.accounts);
+      const ordered = desk.capture(input);
       if (!ordered.ok) return ordered;
       const { name, request, rules } = ordered;
 

@@ -32,7 +32,8 @@ export function openQueues(connection: Redis, prefix: string): Queues {
   }
 
   return {
-    addVisit(operation, { account, client_orderid }) {
+    async addVisit(operation, { account, client_orderid }) {
+      await notWithoutRedis(connection);
       const visit = { account, client_orderid };
       return visits[operation].add(operation, visit, {
         ...jobOptions.visit,
@@ -40,6 +41,7 @@ export function openQueues(connection: Redis, prefix: string): Queues {
       });
     },
     async addNews(news) {
+      await notWithoutRedis(connection);
       await callbacks.add('news', news, { ...jobOptions.news, jobId: newsId(news) });
     },
     async wake(operation, name) {
@@ -51,6 +53,14 @@ export function openQueues(connection: Redis, prefix: string): Queues {
       await Promise.all([visits.preauth.close(), visits.capture.close(), callbacks.close()]);
     },
   };
+}
+
+/**
+ * The library waits for a Redis that was never there, whatever the connection says about waiting. Any
+ * command asks the connection itself: a producer's fails at once, a worker's waits.
+ */
+async function notWithoutRedis(connection: Redis): Promise<void> {
+  if (connection.status !== 'ready') await connection.ping();
 }
 
 async function promote(job: VisitJob): Promise<boolean> {

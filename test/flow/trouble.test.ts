@@ -40,8 +40,8 @@ test('a reply without the order id is asked about by our own', async ({ open }) 
 test.for<[string, string]>([
   ['type=validation-error\n&serial-number=1\n&error-message=Bad+card\n&error-code=8\n', '8'],
   ['pe=validation-error\n&serial-number=1\n&error-message=No\n&error-code=1\n', '1'],
-])('the gateway refuses the request: %s', async ([body, error_code], { open }) => {
-  const world = await open();
+])('the gateway refuses the request, and that is said at once: %s', async ([body, error_code], { open }) => {
+  const world = await open({ env: { POLL_SCHEDULE: '60s*10' } });
   world.gateway.hooks.rejectBefore = (command) => (command === 'preauth' ? { body } : undefined);
 
   const payment = await world.preauth();

@@ -1,0 +1,39 @@
+import { accountOf } from '../../src/app/accounts.ts';
+import { openGateway } from '../../src/gateway/client.ts';
+import { callbackPath } from '../../src/http/callbacks.ts';
+import type { CardKeys } from '../../src/queue/card-keys.ts';
+import { openQueues } from '../../src/queue/queues.ts';
+import { openVault } from '../../src/queue/vault.ts';
+import { silentLog } from '../../src/telemetry/log.ts';
+import type { Desk } from '../../src/worker/desk.ts';
+import type { World } from './world.ts';
+
+/** A worker's desk in a world, for tests that lay something of their own on it. */
+export function deskIn(world: World): { desk: Desk; close(): Promise<void> } {
+  const accounts = new Map(world.config.accounts.map((entry) => [entry.id, accountOf(entry)]));
+  const queues = openQueues(world.redis, world.prefix);
+  const gateway = openGateway({ sendTimeoutMs: 5_000 });
+  const desk: Desk = {
+    ledger: world.ledger,
+    gateway,
+    queues,
+    vault: openVault(world.vaultRedis, world.prefix, world.config.CARD_KEYS as CardKeys),
+    account(id) {
+      const account = accounts.get(id);
+      if (!account) throw new Error(`no account ${id}`);
+      return account;
+    },
+    notifyUrl: (account) => `${world.address}${callbackPath(account)}`,
+    schedule: world.config.POLL_SCHEDULE,
+    cardTtlMs: 60_000,
+    now: Date.now,
+    log: silentLog,
+  };
+  return {
+    desk,
+    async close() {
+      await gateway.close();
+      await queues.close();
+    },
+  };
+}
