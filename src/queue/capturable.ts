@@ -18,9 +18,6 @@ export function moneyToCapture(
   request: CaptureRequest,
   rules: AccountRules,
 ): Money | Refused {
-  const hold = operationOf(payment, 'preauth')?.status ?? 'queued';
-  if (!capturableWhile.includes(hold)) return notCapturable(hold);
-
   const { amount = payment.amount, currency = payment.currency } = request;
   if (currency !== payment.currency) return refuseField('currency', 'is not the currency of the hold');
   if (minor(amount, rules, currency) > minor(payment.amount, rules, currency)) {

@@ -116,6 +116,27 @@ test("a callback's word is not believed: the gateway's own answer counts", async
   expect(await world.payment(client_orderid, 0)).toMatchObject({ status: 'processing', amount: '10.42' });
 });
 
+test('a callback that is ahead of the status is checked again', async ({ open }) => {
+  const world = await open({ env: patient, simulator: { approvalMs: 200 } });
+  world.gateway.hooks.callbacks = 'off';
+  const order = aPreauth();
+  const client_orderid = String(order.client_orderid);
+  await world.http('POST', '/v1/preauths', order);
+  await expect.poll(async () => (await world.payment(client_orderid, 0)).status).toBe('processing');
+  const { paynet_order_id } = await world.payment(client_orderid, 0);
+
+  await callback(world, {
+    status: 'approved',
+    type: 'preauth',
+    orderid: paynet_order_id ?? '',
+    client_orderid,
+  });
+  await expect.poll(() => questions(world)).toBe(1);
+  expect((await world.payment(client_orderid, 0)).status).toBe('processing');
+
+  expect(await world.payment(client_orderid)).toMatchObject({ status: 'approved' });
+});
+
 test('a rightly signed callback for another order of the gateway changes nothing', async ({ open }) => {
   const world = await open({ env: patient, simulator: { approvalMs: 60_000 } });
   const order = aPreauth();

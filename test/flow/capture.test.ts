@@ -128,6 +128,20 @@ test("a capture's answer is never read from the preauth's transaction", async ({
   expect(world.gateway.books().requests.capture).toBe(1);
 });
 
+test('a capture is asked about by the number of its own request', async ({ open }) => {
+  const world = await open({ callbacks: false });
+  const client_orderid = await hold(world);
+  const asked: (string | undefined)[] = [];
+  world.gateway.hooks.beforeReply = (command, params) => {
+    if (command === 'status') asked.push(params['by-request-sn']);
+  };
+
+  await world.capture({ client_orderid });
+
+  const capture = world.gateway.books().orders[0]?.transactions[1]?.serial_number;
+  expect(new Set(asked)).toEqual(new Set([capture]));
+});
+
 test.for(['111', '112'])(
   'code %s means that a capture is there: it is asked about',
   async (code, { open }) => {
