@@ -47,6 +47,7 @@ test.for<[string, string]>([
   const payment = await world.preauth();
 
   expect(payment).toMatchObject({ status: 'refused', operations: [{ error_code }] });
+  await expect.poll(() => world.redis.zcard(`${world.prefix}:preauth:completed`)).toBe(1);
 });
 
 test('what surely never left is sent once the gateway can be reached', async ({ open }) => {
