@@ -1,6 +1,8 @@
 /** Codes of our own in an operation's `error_code`; all others are the gateway's. Stable; README.md lists them. */
 export const ourCodes = {
   CARD_EXPIRED: 'The sealed card was gone before it could be sent; nothing reached the gateway.',
+  CARD_UNREADABLE:
+    'The sealed card did not open with the card keys of this worker; nothing reached the gateway.',
   PREAUTH_NOT_APPROVED: 'There is no hold to capture: the preauth did not end as approved.',
 } as const satisfies Record<string, string>;
 

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, type DecipherGCM, randomBytes } from 'node:crypto';
 import type { PaymentName } from '../payment/payment.ts';
 import type { CardKeys } from './card-keys.ts';
 
@@ -8,6 +8,11 @@ export type Card = Readonly<Record<string, string>>;
 const version = 1;
 const nonceLength = 12;
 const tagLength = 16;
+
+/** What lies there was not sealed for this payment, or not by a key that is known here, or was changed. */
+export class SealBroken extends Error {
+  override readonly name = 'SealBroken';
+}
 
 /**
  * Seals a card with AES-256-GCM under the newest key, bound to its payment: moved to another payment
@@ -23,20 +28,28 @@ export function seal(card: Card, name: PaymentName, [newest]: CardKeys): Buffer 
   return Buffer.concat([head, nonce, sealed, cipher.getAuthTag()]);
 }
 
-/** Opens what `seal` made for this payment. Throws on anything else; there is no plain form. */
+/** Opens what `seal` made for this payment. Throws `SealBroken` on anything else; there is no plain form. */
 export function open(blob: Buffer, name: PaymentName, keys: CardKeys): Card {
   const head = blob.subarray(0, 2 + (blob[1] ?? 0));
   const key = keys.find(({ id }) => id === head.subarray(2).toString());
   const nonce = blob.subarray(head.length, head.length + nonceLength);
   const tag = blob.subarray(-tagLength);
   if (head[0] !== version || !key || blob.length < head.length + nonceLength + tagLength) {
-    throw new Error('sealed card: unknown version or key');
+    throw new SealBroken('sealed card: unknown version or key');
   }
   const decipher = createDecipheriv('aes-256-gcm', key.key, nonce)
     .setAAD(binding(head, name))
     .setAuthTag(tag);
   const sealed = blob.subarray(head.length + nonceLength, -tagLength);
-  return JSON.parse(Buffer.concat([decipher.update(sealed), decipher.final()]).toString()) as Card;
+  return JSON.parse(Buffer.concat([decipher.update(sealed), finish(decipher)]).toString()) as Card;
+}
+
+function finish(decipher: DecipherGCM): Buffer {
+  try {
+    return decipher.final();
+  } catch {
+    throw new SealBroken('sealed card: changed, or of another payment');
+  }
 }
 
 /** Length before every field, so that no two payments give the same bytes. */

@@ -8,7 +8,10 @@ import { type Card, open, seal } from './sealing.ts';
 export interface Vault {
   /** Seals a card for its payment and keeps it until `expiresAt` (ms since 1970). Gives the place. */
   put(card: Card, name: PaymentName, expiresAt: number): Promise<string>;
-  /** Takes the card out, for good. Undefined when its time ran out or somebody took it before. */
+  /**
+   * Takes the card out, for good. Undefined when its time ran out or somebody took it before; throws
+   * `SealBroken` when what lay there does not open for this payment.
+   */
   take(ref: string, name: PaymentName): Promise<Card | undefined>;
   /** Throws away a card that nobody will send. */
   drop(ref: string): Promise<void>;

@@ -9,6 +9,7 @@ import type { Desk } from './desk.ts';
 import { entryOf } from './entry.ts';
 import { heed } from './heed.ts';
 import { pause } from './pause.ts';
+import { takeCard } from './take-card.ts';
 import type { Verdict } from './verdict.ts';
 
 /** One visit to a preauth: send it, ask about it, or hand over the answer. */
@@ -33,16 +34,18 @@ export function visitPreauth(desk: Desk) {
 }
 
 async function send(desk: Desk, entry: Entry): Promise<Verdict<Payment>> {
-  const { payment, request, cardRef } = entry;
+  const { payment, request } = entry;
+  const account = desk.account(payment.account); // before anything is used up that could be missing later
 
   const mine = await claim(desk, entry, 'preauth');
   if (!mine) return pause(desk, entry, 'preauth'); // another worker got here first; never send twice
 
-  const card = await desk.vault.take(cardRef, payment);
-  if (!card) return dismiss(desk, payment, 'preauth', 'CARD_EXPIRED');
+  const taken = await takeCard(desk, entry);
+  if ('missing' in taken) return dismiss(desk, payment, 'preauth', taken.missing);
+  const { card } = taken;
 
   const parameters = preauthParameters(request, card, desk.notifyUrl(payment.account));
-  const reply = await desk.gateway.post(desk.account(payment.account), 'preauth', parameters);
+  const reply = await desk.gateway.post(account, 'preauth', parameters);
 
   return heed(desk, entry, 'preauth', reply, async () => {
     const expiresAt = entry.work.preauth.queuedAt + desk.cardTtlMs;

@@ -89,6 +89,24 @@ test('a card that is gone ends the payment as not sent', async ({ open }) => {
   expect(world.gateway.books().requests.preauth).toBeUndefined();
 });
 
+test('a sealed card that was tampered with ends the payment as not sent', async ({ open }) => {
+  const world = await open({ roles: [] });
+  const order = aPreauth();
+  await world.http('POST', '/v1/preauths', order);
+  const [place = ''] = await world.vaultRedis.keys(`${world.prefix}:card:*`);
+  const blob = (await world.vaultRedis.getBuffer(place)) ?? Buffer.alloc(0);
+  blob[blob.length - 20] = (blob.at(-20) ?? 0) ^ 1;
+  await world.vaultRedis.set(place, blob, 'KEEPTTL');
+
+  await world.work();
+
+  expect(await world.payment(String(order.client_orderid))).toMatchObject({
+    status: 'not_sent',
+    operations: [{ error_code: 'CARD_UNREADABLE' }],
+  });
+  expect(world.gateway.books().requests.preauth).toBeUndefined();
+});
+
 test('a sealed card waits no longer than it may', async ({ open }) => {
   const world = await open({ roles: [], env: { CARD_TTL: '10m' } });
   await world.http('POST', '/v1/preauths', aPreauth());

@@ -66,6 +66,24 @@ test('two workers who visit a preauth at once send it once', async ({ open }) =>
   await close();
 });
 
+test('a payment of an account that is not configured here keeps its card until it is', async ({ open }) => {
+  const world = await open({ roles: [] });
+  const { desk, close } = deskIn(world);
+  const name = await enqueue(world);
+  const stranger: Desk = {
+    ...desk,
+    account: () => {
+      throw new Error('not configured here');
+    },
+  };
+
+  await expect(visitPreauth(stranger)(name)).rejects.toThrow('not configured here');
+
+  expect((await world.ledger.find(name))?.payment.status).toBe('queued');
+  expect(await world.vaultRedis.keys(`${world.prefix}:card:*`)).toHaveLength(1);
+  await close();
+});
+
 test('two workers who visit a capture at once send it once', async ({ open }) => {
   const world = await open();
   const { desk, close } = deskIn(world);
