@@ -21,6 +21,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
 
   // A value that is wrong is not missing as well.
   const named = new Set([...problems, ...read.problems].map(({ name }) => name.replace(/_FILE$/, '')));
+  if (named.has('GATEWAY_ENDPOINT_GROUP_ID')) named.add('GATEWAY_ENDPOINT_ID');
   const all = [
     ...problems,
     ...read.problems,

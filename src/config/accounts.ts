@@ -27,7 +27,7 @@ const accountEntry = z.strictObject({
     .string()
     .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'wants a time like 23:30')
     .optional(),
-  time_zone: z.string().optional(),
+  time_zone: z.string().refine(isTimeZone, 'wants a time zone like Europe/Moscow').optional(),
 });
 
 const accountsFile = z.strictObject({ accounts: z.array(accountEntry).min(1) });
@@ -156,4 +156,12 @@ function chooseOne(
   if (first === undefined && second === undefined)
     return [{ name: one, message: `is missing: set it, or ${other}` }];
   return [];
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
 }

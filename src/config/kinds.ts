@@ -71,6 +71,6 @@ export const tokens = z
   })
   .transform((list) => list.map((token) => new Secret(token)));
 
-export function isLoopback(hostname: string): boolean {
+function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

@@ -24,7 +24,6 @@ export function callbacks(door: FastifyInstance, { accounts, hear, log }: Doors)
   door.route({
     method: ['GET', 'POST'],
     url: callbackPath(':account'),
-    exposeHeadRoute: false,
     bodyLimit: 16 * 1024,
     handler: async (request, reply) => {
       const { account = '' } = request.params as { account?: string };
@@ -48,7 +47,7 @@ export function callbacks(door: FastifyInstance, { accounts, hear, log }: Doors)
   });
 
   door.route({
-    method: ['HEAD', 'OPTIONS', 'PUT', 'PATCH', 'DELETE'],
+    method: ['HEAD', 'OPTIONS', 'PUT', 'PATCH', 'DELETE', 'TRACE'],
     url: '/callbacks/*',
     handler: async (_, reply) => reply.code(405).header('allow', 'GET, POST').send(),
   });

@@ -25,10 +25,10 @@ export async function heed(
   const state = stateAfter(reply);
   const details = reply.kind === 'not-sent' ? await unsend() : {};
   await desk.ledger.move(payment, operation, state, { ...details, ...detailsOf(reply) });
-  desk.log[state === 'processing' ? 'info' : 'warn'](
-    { account: payment.account, client_orderid: payment.client_orderid, operation, state, why: whyOf(reply) },
-    'sent',
-  );
+  const { account, client_orderid } = payment;
+  const why = whyOf(reply);
+  const log = state === 'processing' ? desk.log.info.bind(desk.log) : desk.log.warn.bind(desk.log);
+  log({ account, client_orderid, operation, state, ...(why && { why }) }, 'sent');
 
   // A callback may have been faster: then the move was refused, and the answer is there already.
   const entry = await entryOf(desk, payment);
