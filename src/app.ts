@@ -1,9 +1,8 @@
-import { accountOf, rulesOf } from './app/accounts.ts';
-import { openShopSide, type ShopSide } from './app/shop-side.ts';
+import { accountOf } from './app/accounts.ts';
+import { openHttpSide } from './app/http-side.ts';
 import type { Stores } from './app/stores.ts';
-import { openWorkSide, type WorkSide } from './app/work-side.ts';
+import { openWorkSide } from './app/work-side.ts';
 import type { Config } from './config.ts';
-import { openServer } from './http/server.ts';
 import { defaultPrefix } from './ledger/keys.ts';
 import { keysOfDataDir } from './queue/card-keys.ts';
 import type { Log } from './telemetry/log.ts';
@@ -32,27 +31,22 @@ const waitersGraceMs = 1_000;
 /** Builds and starts what the roles need. What is constructed anywhere is constructed from here. */
 export async function openApp(config: Config, stores: Stores, options: AppOptions): Promise<App> {
   const { log, prefix = defaultPrefix } = options;
+  const accounts = new Map(config.accounts.map((entry) => [entry.id, accountOf(entry)]));
   const shared = {
     queue: stores.queue,
     vault: stores.vault,
     cardKeys: config.CARD_KEYS ?? keysOfDataDir(config.DATA_DIR),
     cardTtlMs: config.CARD_TTL,
     prefix,
+    accounts,
+    log,
     onError: (code: string) => log.warn({ code }, 'Redis trouble'),
   };
-  const accounts = new Map(config.accounts.map((entry) => [entry.id, accountOf(entry)]));
 
-  const work = options.roles.includes('worker')
-    ? await openWorkSide({
-        ...shared,
-        accounts,
-        publicUrl: config.PUBLIC_URL,
-        schedule: config.POLL_SCHEDULE,
-        sendTimeoutMs: config.SEND_TIMEOUT,
-        log,
-      })
+  const work = options.roles.includes('worker') ? await openWork() : undefined;
+  const http = options.roles.includes('http')
+    ? await openHttpSide({ ...shared, config, work }).catch(giveUp)
     : undefined;
-  const http = options.roles.includes('http') ? await openHttp() : undefined;
 
   return {
     address: http?.address,
@@ -62,31 +56,18 @@ export async function openApp(config: Config, stores: Stores, options: AppOption
     },
   };
 
-  async function openHttp() {
-    const shop = await openShopSide({
+  function openWork() {
+    return openWorkSide({
       ...shared,
-      accounts: config.accounts.map(rulesOf),
-      withoutRedis: 'goOn',
+      publicUrl: config.PUBLIC_URL,
+      schedule: config.POLL_SCHEDULE,
+      sendTimeoutMs: config.SEND_TIMEOUT,
     });
-    const server = await openServer({
-      client: shop.client,
-      accounts,
-      hear: (news) => shop.hear(news),
-      tokens: config.API_TOKENS ?? [],
-      readiness: () => readiness(shop, work),
-      log,
-    });
-    const address = await server.listen({ host: config.HTTP_HOST, port: config.HTTP_PORT });
-    const close = async (graceMs: number) => {
-      const overdue = setTimeout(() => server.server.closeAllConnections(), graceMs);
-      await server.close();
-      clearTimeout(overdue);
-      await shop.close();
-    };
-    return { address, close };
   }
-}
 
-async function readiness(shop: ShopSide, work: WorkSide | undefined): Promise<Record<string, boolean>> {
-  return { ...(await shop.reachable()), ...(work && { workers: work.running() }) };
+  /** A house that can't be finished is not left half open: it would keep the process. */
+  async function giveUp(error: unknown): Promise<never> {
+    await work?.close(0);
+    throw error;
+  }
 }

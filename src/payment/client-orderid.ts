@@ -8,13 +8,17 @@ import { fits, line } from './text.ts';
  * nothing in a form or a URL's query. A card number inside is refused: this id is shown everywhere.
  */
 export function clientOrderid(limit = 128) {
-  return line()
-    .min(1, 'write something, or leave it out to have one made')
-    .refine((id) => fits(id, limit), `write at most ${limit} characters`)
-    .refine((id) => /^[\p{L}0-9\-_.:/#@]*$/u.test(id), 'use letters, digits and - _ . : / # @')
-    .refine((id) => id === id.normalize('NFC'), 'write it in composed form (Unicode NFC)')
-    .refine((id) => !holdsCardNumber(id), 'write it without a card number')
-    .meta({ maxLength: limit, description: 'Your id of the order, unique within the account.' });
+  return (
+    line()
+      .min(1, 'write something, or leave it out to have one made')
+      .refine((id) => fits(id, limit), `write at most ${limit} characters`)
+      .refine((id) => /^[\p{L}0-9\-_.:/#@]*$/u.test(id), 'use letters, digits and - _ . : / # @')
+      // URLs fold such a path away, so the payment could not be looked up.
+      .refine((id) => !/^\.+$/.test(id), 'write more than dots')
+      .refine((id) => id === id.normalize('NFC'), 'write it in composed form (Unicode NFC)')
+      .refine((id) => !holdsCardNumber(id), 'write it without a card number')
+      .meta({ maxLength: limit, description: 'Your id of the order, unique within the account.' })
+  );
 }
 
 /**

@@ -1,0 +1,69 @@
+import type { Redis } from 'ioredis';
+
+/** Older ones lack commands we use (GETDEL), and the queue library warns about them. */
+export const oldestRedis = '6.2';
+
+/** How well a Redis keeps what it has acknowledged. */
+export interface Durability {
+  /** The append-only file is on. False also where the server doesn't tell. */
+  appendonly: boolean;
+  /** `maxmemory-policy`: what the server throws away when its memory is full. */
+  evictionPolicy: string | 'unknown';
+  /** Of the protocol it serves: Valkey and others name the Redis version they match. */
+  version: string;
+}
+
+/** Asks INFO, and CONFIG GET for what INFO keeps to itself. Throws only when Redis cannot be asked at all. */
+export async function durabilityOf(redis: Redis): Promise<Durability> {
+  const info = parseInfo(await redis.info());
+
+  const aof = info.get('aof_enabled') ?? (await setting(redis, 'appendonly'));
+  return {
+    appendonly: aof === '1' || aof === 'yes',
+    evictionPolicy: info.get('maxmemory_policy') ?? (await setting(redis, 'maxmemory-policy')) ?? 'unknown',
+    version: info.get('redis_version') ?? 'unknown',
+  };
+}
+
+/** One sentence for each thing that could lose a payment's record. Empty: all is well. */
+export function durabilityWarnings({ appendonly, evictionPolicy, version }: Durability): string[] {
+  const warnings: string[] = [];
+
+  if (!appendonly) {
+    warnings.push(
+      'Redis keeps no append-only file, so a restart can lose payments: set `appendonly yes` and `appendfsync always`.',
+    );
+  }
+  if (evictionPolicy !== 'noeviction') {
+    warnings.push(
+      `Redis may throw payments away when its memory is full (maxmemory-policy is ${evictionPolicy}): set it to \`noeviction\`.`,
+    );
+  }
+  if (version === 'unknown' || !isAtLeast(version, oldestRedis)) {
+    warnings.push(`Redis ${oldestRedis} or newer is needed (this one says ${version}): upgrade it.`);
+  }
+  return warnings;
+}
+
+/** Compares dotted versions number by number; what is missing counts as 0. */
+export function isAtLeast(version: string, floor: string): boolean {
+  const [have, want] = [version, floor].map((text) =>
+    text.split('.').map((part) => Number.parseInt(part, 10)),
+  );
+  for (const [index, wanted] of (want ?? []).entries()) {
+    const part = have?.[index] ?? 0;
+    if (part !== wanted) return part > wanted;
+  }
+  return true;
+}
+
+function parseInfo(text: string): Map<string, string> {
+  const pairs = text.split('\r\n').filter((line) => line.includes(':') && !line.startsWith('#'));
+  return new Map(pairs.map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)]));
+}
+
+/** undefined where CONFIG is forbidden, as managed servers do. */
+async function setting(redis: Redis, name: string): Promise<string | undefined> {
+  const reply = await redis.config('GET', name).catch(() => undefined);
+  return Array.isArray(reply) && typeof reply[1] === 'string' ? reply[1] : undefined;
+}

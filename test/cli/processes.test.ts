@@ -1,0 +1,138 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { startSimulator } from '../../src/simulator/simulator.ts';
+import { runs } from '../redis/scratch.ts';
+import { aPreauth } from '../support/orders.ts';
+import { controlKey } from '../support/world.ts';
+import { builtProgram } from './built.ts';
+
+const start = builtProgram();
+
+/** Settings of a house of its own, with a gateway to talk to. */
+async function aHouse() {
+  const dataDir = mkdtempSync(join(tmpdir(), 'paynet-up-'));
+  const gateway = await startSimulator({
+    accounts: [{ endpoints: ['39549'], groups: [], login: 'TestMerchant', controlKey }],
+    approvalMs: 5,
+  });
+  onTestFinished(async () => {
+    await gateway.close();
+    // A Redis whose owner was killed may still write while it ends.
+    rmSync(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  });
+  const env = {
+    GATEWAY_BASE_URL: gateway.baseUrl,
+    GATEWAY_ENDPOINT_ID: '39549',
+    GATEWAY_LOGIN: 'TestMerchant',
+    GATEWAY_CONTROL_KEY: controlKey,
+    DATA_DIR: join(dataDir, 'data'),
+    HTTP_PORT: '0',
+    POLL_SCHEDULE: '50ms*400',
+  };
+  return { env, gateway };
+}
+
+async function up(env: Record<string, string>) {
+  const running = start(['up', '--json'], env);
+  const { address } = JSON.parse(await running.line(/"msg":"up"/)) as { address: string };
+  return { ...running, address };
+}
+
+test('up takes a preauth, ends well on SIGTERM, and knows the payment at the next start', async () => {
+  const { env, gateway } = await aHouse();
+  const first = await up(env);
+  const enqueued = await fetch(`${first.address}/v1/preauths`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', prefer: 'wait=10' },
+    body: JSON.stringify(aPreauth({ client_orderid: 'lasting' })),
+  });
+  const payment = await enqueued.json();
+  expect(payment).toMatchObject({ client_orderid: 'lasting', status: 'approved' });
+  expect(await (await fetch(`${first.address}/readyz`)).json()).toEqual({
+    status: 'ready',
+    checks: { redis: true, vault: true, workers: true },
+  });
+
+  const asked = Date.now();
+  first.process.kill('SIGTERM');
+
+  expect(await first.ended).toBe(0);
+  expect(Date.now() - asked).toBeLessThan(15_000);
+  expect(first.out()).toBe('');
+  expect(first.err()).not.toMatch(/4538977399606732|B17F59B4|control/);
+  expect(statSync(join(env.DATA_DIR, 'card-keys')).mode & 0o777).toBe(0o600);
+
+  const second = await up(env);
+  expect(await (await fetch(`${second.address}/v1/payments/lasting`)).json()).toEqual(payment);
+  second.process.kill('SIGINT');
+  expect(await second.ended).toBe(0);
+  expect(gateway.books().requests.preauth).toBe(1);
+}, 60_000);
+
+test('preauth - reads standard input and finds the worker by its DATA_DIR', async () => {
+  const { env } = await aHouse();
+  const worker = await up(env);
+
+  const ordered = start(
+    ['preauth', '-', '--wait', '10s', '--json'],
+    env,
+    JSON.stringify(aPreauth({ client_orderid: 'p' })),
+  );
+
+  expect(await ordered.ended).toBe(0);
+  expect(JSON.parse(ordered.out())).toMatchObject({ client_orderid: 'p', status: 'approved' });
+  expect(ordered.err()).toBe('');
+  worker.process.kill('SIGTERM');
+  expect(await worker.ended).toBe(0);
+}, 60_000);
+
+test('a second up on the same DATA_DIR is 1 and leaves the first alone', async () => {
+  const { env } = await aHouse();
+  const first = await up(env);
+
+  const second = start(['up'], env);
+
+  expect(await second.ended).toBe(1);
+  expect(second.err()).not.toMatch(/^ +at /m);
+  expect((await fetch(`${first.address}/readyz`)).status).toBe(200);
+  expect(runs(first.process.pid ?? 0)).toBe(true);
+  first.process.kill('SIGTERM');
+  expect(await first.ended).toBe(0);
+}, 60_000);
+
+// Goes on for ever today: what `openApp` has opened stays open when it can't listen.
+test('a port that is taken is 1, said in a sentence', async () => {
+  const { env } = await aHouse();
+  const first = await up(env);
+  const { env: other } = await aHouse();
+
+  const second = start(['up'], { ...other, HTTP_PORT: new URL(first.address).port });
+
+  expect(await second.ended).toBe(1);
+  expect(second.err()).toContain('set HTTP_HOST or HTTP_PORT otherwise');
+  expect(second.err()).not.toMatch(/^ +at /m);
+}, 60_000);
+
+test('configuration problems are 2, all of them, without a stack trace', async () => {
+  const { ended, out, err } = start(['up'], { GATEWAY_LOGIN: '1', HTTP_PORT: 'x' });
+
+  expect([await ended, out()]).toEqual([2, '']);
+  expect(err()).toMatch(/^The configuration has problems:\n/);
+  for (const name of ['GATEWAY_LOGIN', 'HTTP_PORT', 'GATEWAY_BASE_URL', 'GATEWAY_CONTROL_KEY']) {
+    expect(err()).toContain(`  ${name}: `);
+  }
+  expect(err()).not.toMatch(/^ +at /m);
+});
+
+test('simulate runs a gateway until it is told to stop', async () => {
+  const simulating = start(['simulate', '--port', '0', '--json']);
+  const { baseUrl } = JSON.parse(await simulating.line(/"started"/)) as { baseUrl: string };
+  const reply = await fetch(`${baseUrl}/api/v2/status/39549`, { method: 'POST' });
+
+  expect(reply.status).toBe(200);
+  expect(await simulating.line(/"kind":"request"/)).toContain('"command":"status"');
+  simulating.process.kill('SIGTERM');
+  expect(await simulating.ended).toBe(0);
+});

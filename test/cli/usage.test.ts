@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { key, minimal } from '../config/environment.ts';
+import { run } from './command-line.ts';
+
+const commands = ['up', 'preauth', 'capture', 'show', 'list', 'simulate', 'demo'];
+
+test('--help names every command', async () => {
+  const { code, out, err } = await run(['--help']);
+
+  expect([code, err]).toEqual([0, '']);
+  for (const command of commands) expect(out).toMatch(new RegExp(`^ +${command} `, 'm'));
+});
+
+test.each(commands)('%s --help says what it does, with its options', async (command) => {
+  const { code, out, err } = await run([command, '--help']);
+
+  expect([code, err]).toEqual([0, '']);
+  expect(out).toContain(`Usage: paynet-worker ${command}`);
+  expect(out).toContain('--json');
+});
+
+test.each([
+  [[]],
+  [['nonsense']],
+  [['--nonsense']],
+  [['up', '--role', 'cook']],
+  [['up', 'extra']],
+  [['preauth']],
+  [['preauth', 'a.json', 'b.json']],
+  [['preauth', '/nowhere/at-all.json']],
+  [['preauth', 'a.json', '--wait', 'soon']],
+  [['preauth', 'a.json', '--wait', '30']],
+  [['capture']],
+  [['capture', 'o-1', '--amount']],
+  [['show']],
+  [['list', '--status', 'lost']],
+  [['simulate', '--port', '99999']],
+  [['simulate', '--port', '0x50']],
+  [['simulate', '--delay', 'soon']],
+])('wrong usage is 2, and says so without a stack trace: %j', async (argv) => {
+  const { code, out, err } = await run(argv, minimal);
+
+  expect(code).toBe(2);
+  expect(`${out}${err}`).not.toBe('');
+  expect(err).not.toMatch(/^ +at /m);
+  expect(err).not.toContain('at-all');
+});
+
+test.each([
+  ['up'],
+  ['preauth', `${import.meta.dirname}/../../package.json`],
+  ['capture', 'o-1'],
+  ['show', 'o-1'],
+  ['list'],
+])('%s lists everything wrong with the configuration, and is 2', async (...argv) => {
+  const { code, out, err } = await run(argv, {
+    GATEWAY_BASE_URL: 'http://gateway.example',
+    GATEWAY_CONTROL_KEY: key.slice(0, 20),
+    HTTP_PORT: 'x',
+  });
+
+  expect([code, out]).toEqual([2, '']);
+  expect(err.split('\n').slice(0, -1)).toEqual([
+    'The configuration has problems:',
+    expect.stringContaining('GATEWAY_BASE_URL: wants an https URL'),
+    expect.stringContaining('GATEWAY_CONTROL_KEY: a control key has at least 32 characters'),
+    expect.stringContaining('HTTP_PORT: wants a port number'),
+    expect.stringContaining('GATEWAY_LOGIN: is missing'),
+    expect.stringContaining('GATEWAY_ENDPOINT_ID: is missing'),
+  ]);
+  expect(err).not.toContain(key.slice(0, 20));
+});

@@ -1,0 +1,150 @@
+import { inspect } from 'node:util';
+import { expect, test } from 'vitest';
+import { loadConfig } from '../../src/config.ts';
+import { aFile, key, minimal, problems } from './environment.ts';
+
+const noLines = Object.fromEntries(Object.keys(minimal).map((name) => [name, undefined]));
+
+const account = {
+  id: 'shop-eu',
+  base_url: 'https://sandbox.elecsnet.ru/paynet',
+  endpoint_id: '39549',
+  login: 'TestMerchant',
+  control_key: key,
+};
+
+function withAccounts(...accounts: Record<string, unknown>[]) {
+  return { ...noLines, ACCOUNTS_FILE: aFile(JSON.stringify({ accounts })) };
+}
+
+test('the file of the documents loads as it stands there', () => {
+  const file = `{ "accounts": [ {
+    "id": "shop-eu", "base_url": "https://sandbox.elecsnet.ru/paynet",
+    "endpoint_id": "39549", "login": "TestMerchant", "control_key_file": ${JSON.stringify(aFile(`${key}\n`))},
+    "rate_limit": "20/s", "batch_share": 0.8, "currency_exponents": { "JPY": 0 },
+    "capture_at": "23:30", "time_zone": "Europe/Moscow" } ] }`;
+
+  const { accounts } = loadConfig({ ACCOUNTS_FILE: aFile(file) });
+
+  expect(accounts).toMatchObject([
+    {
+      id: 'shop-eu',
+      endpoint_id: '39549',
+      login: 'TestMerchant',
+      rate_limit: '20/s',
+      batch_share: 0.8,
+      currency_exponents: { JPY: 0 },
+      capture_at: '23:30',
+      time_zone: 'Europe/Moscow',
+    },
+  ]);
+  expect(accounts[0]?.control_key.reveal()).toBe(key);
+});
+
+test('several accounts, with a group, a key of before and fields of their own', () => {
+  const { endpoint_id: _, ...rest } = account;
+  const group = {
+    ...rest,
+    id: 'shop_us',
+    endpoint_group_id: '12',
+    control_key_previous_file: aFile(`${key}-OLD`),
+    field_limits: { address1: 256 },
+    required_fields: ['birthday'],
+  };
+
+  const { accounts } = loadConfig(withAccounts(account, group));
+
+  expect(accounts).toMatchObject([
+    { id: 'shop-eu' },
+    {
+      id: 'shop_us',
+      endpoint_group_id: '12',
+      field_limits: { address1: 256 },
+      required_fields: ['birthday'],
+    },
+  ]);
+  expect(accounts[1]?.control_key_previous?.reveal()).toBe(`${key}-OLD`);
+  expect(inspect(accounts, { depth: 9 })).not.toContain(key);
+});
+
+test('the file and the lines exclude each other', () => {
+  const told = problems({ ...withAccounts(account), ...minimal });
+
+  expect(Object.keys(told)).toEqual(['ACCOUNTS_FILE']);
+  expect(told.ACCOUNTS_FILE).toContain('GATEWAY_BASE_URL');
+});
+
+test.each([
+  ['that is not there', () => '/nowhere/accounts.json'],
+  ['that is a folder', () => import.meta.dirname],
+  ['that is no JSON', () => aFile(`{ "control_key": "${key}"`)],
+])('a file %s is refused without a word of what is in it', (_, file) => {
+  const told = problems({ ...noLines, ACCOUNTS_FILE: file() });
+
+  expect(Object.keys(told)).toEqual(['ACCOUNTS_FILE']);
+  expect(JSON.stringify(told)).not.toContain(key);
+});
+
+test.each<[string, unknown]>([
+  ['no accounts', { accounts: [] }],
+  ['a list', [account]],
+  ['something else besides', { accounts: [account], more: 1 }],
+  ['null', null],
+])('a file with %s is refused', (_, content) => {
+  expect(Object.keys(problems({ ...noLines, ACCOUNTS_FILE: aFile(JSON.stringify(content)) }))).toEqual([
+    expect.stringMatching(/^ACCOUNTS_FILE/),
+  ]);
+});
+
+test.each<[string, Record<string, unknown>]>([
+  ['id', { id: '' }],
+  ['id', { id: '-a' }],
+  ['id', { id: 'a:b' }],
+  ['id', { id: 'a/b' }],
+  ['id', { id: 'x'.repeat(65) }],
+  ['base_url', { base_url: 'http://gateway.example' }],
+  ['base_url', { base_url: undefined }],
+  ['endpoint_id', { endpoint_id: undefined }],
+  ['endpoint_id', { endpoint_group_id: '12' }],
+  ['endpoint_id', { endpoint_id: 39549 }],
+  ['endpoint_id', { endpoint_id: '39549/../1' }],
+  ['login', { login: '' }],
+  ['control_key', { control_key: undefined }],
+  ['control_key', { control_key: 'my-short-key' }],
+  ['control_key', { control_key_file: '/nowhere/at-all' }],
+  ['control_key', { control_key: undefined, control_key_file: '/nowhere/at-all' }],
+  ['control_key_previous', { control_key_previous: 'my-short-key' }],
+  ['control_key_previous', { control_key_previous_file: '/nowhere/at-all' }],
+  ['currency_exponents', { currency_exponents: { JPY: 5 } }],
+  ['currency_exponents', { currency_exponents: { jpy: 0 } }],
+  ['rate_limit', { rate_limit: '20' }],
+  ['batch_share', { batch_share: 1.1 }],
+  ['capture_at', { capture_at: '24:00' }],
+  ['time_zone', { time_zone: 'Europe/Atlantis' }],
+  ['', { contorl_key: 'my-short-key' }],
+])('an account is refused for its %s: %j', (field, changes) => {
+  const told = problems(withAccounts({ ...account, ...changes }));
+
+  expect(Object.keys(told)).toHaveLength(1);
+  expect(Object.keys(told)[0]).toContain(`ACCOUNTS_FILE accounts.0${field === '' ? '' : `.${field}`}`);
+  expect(JSON.stringify(told)).not.toMatch(/my-short-key|at-all/);
+  expect(JSON.stringify(told)).not.toContain(key);
+});
+
+test('two accounts of one id are refused', () => {
+  expect(problems(withAccounts(account, { ...account, endpoint_id: '2' }))).toEqual({
+    ACCOUNTS_FILE: 'has two accounts with the same id',
+  });
+});
+
+test('everything wrong in the file is told at once', () => {
+  const told = problems(
+    withAccounts({ ...account, login: '1', base_url: 'x' }, { ...account, id: 'b', control_key: 'short' }),
+  );
+
+  expect(Object.keys(told).toSorted()).toEqual([
+    'ACCOUNTS_FILE accounts.0.base_url',
+    'ACCOUNTS_FILE accounts.0.login',
+    'ACCOUNTS_FILE accounts.1.control_key',
+  ]);
+});

@@ -1,0 +1,225 @@
+import { inspect } from 'node:util';
+import { expect, test } from 'vitest';
+import { ConfigError } from '../../src/config/problems.ts';
+import { loadConfig } from '../../src/config.ts';
+import { newCardKey } from '../../src/queue/card-keys.ts';
+import { key, minimal, problems } from './environment.ts';
+
+test('the GATEWAY_ lines are enough', () => {
+  const config = loadConfig(minimal);
+
+  expect(config.accounts).toMatchObject([{ id: 'default', endpoint_id: '39549', login: 'TestMerchant' }]);
+  expect(config.accounts[0]?.base_url.href).toBe('https://sandbox.elecsnet.ru/paynet');
+  expect(config.accounts[0]?.control_key.reveal()).toBe(key);
+});
+
+test('the defaults are those of the documents', () => {
+  const { accounts: _, ...rest } = loadConfig(minimal);
+  const minute = 60_000;
+
+  expect(rest).toMatchObject({
+    DATA_DIR: '.paynet',
+    HTTP_HOST: '127.0.0.1',
+    HTTP_PORT: 8080,
+    SEND_TIMEOUT: 90_000,
+    CARD_TTL: 15 * minute,
+    LOG_LEVEL: 'info',
+    POLL_SCHEDULE: [
+      { everyMs: 4_000, times: 75 },
+      { everyMs: 7 * minute, times: 8 },
+      { everyMs: 60 * minute, times: 23 },
+      { everyMs: 1_440 * minute, times: 13 },
+    ],
+  });
+  for (const name of ['REDIS_URL', 'VAULT_REDIS_URL', 'PUBLIC_URL', 'API_TOKENS', 'CARD_KEYS']) {
+    expect(rest[name as keyof typeof rest], name).toBeUndefined();
+  }
+});
+
+test('a configuration cannot be changed', () => {
+  expect(Object.isFrozen(loadConfig(minimal))).toBe(true);
+});
+
+test('everything wrong is told at once, each with its name and what it is for', () => {
+  const told = problems({
+    GATEWAY_BASE_URL: 'http://gateway.example',
+    GATEWAY_LOGIN: undefined,
+    GATEWAY_CONTROL_KEY: 'short',
+    GATEWAY_ENDPOINT_GROUP_ID: '12',
+    HTTP_PORT: '99999',
+    POLL_SCHEDULE: 'often',
+    SEND_TIMEOUT: '5',
+    PUBLIC_URL: 'shop.example',
+    API_TOKENS: 'short',
+    REDIS_URL: 'http://redis',
+    CARD_KEYS: 'nonsense',
+    LOG_LEVEL: 'loud',
+  });
+
+  expect(Object.keys(told).toSorted()).toEqual([
+    'API_TOKENS',
+    'CARD_KEYS',
+    'GATEWAY_BASE_URL',
+    'GATEWAY_CONTROL_KEY',
+    'GATEWAY_ENDPOINT_ID',
+    'GATEWAY_LOGIN',
+    'HTTP_PORT',
+    'LOG_LEVEL',
+    'POLL_SCHEDULE',
+    'PUBLIC_URL',
+    'REDIS_URL',
+    'SEND_TIMEOUT',
+  ]);
+  for (const message of Object.values(told)) expect(message.length).toBeGreaterThan(10);
+});
+
+test('an empty environment names what a start needs, and nothing else', () => {
+  expect(() => loadConfig({})).toThrow(ConfigError);
+  expect(
+    Object.keys(problems(Object.fromEntries(Object.keys(minimal).map((name) => [name, undefined])))),
+  ).toEqual(['GATEWAY_BASE_URL', 'GATEWAY_LOGIN', 'GATEWAY_CONTROL_KEY', 'GATEWAY_ENDPOINT_ID']);
+});
+
+test('an empty variable counts as one that is not set', () => {
+  const { accounts: _, ...unset } = loadConfig(minimal);
+  const { accounts: __, ...empty } = loadConfig({
+    ...Object.fromEntries(
+      [...Object.keys(unset), 'REDIS_URL', 'API_TOKENS', 'PUBLIC_URL', 'ACCOUNTS_FILE', 'API_TOKENS_FILE']
+        .concat(['CARD_KEYS', 'GATEWAY_ENDPOINT_GROUP_ID', 'GATEWAY_CONTROL_KEY_PREVIOUS'])
+        .map((name) => [name, '']),
+    ),
+    ...minimal,
+  });
+
+  expect(empty).toEqual(unset);
+  expect(problems({ GATEWAY_LOGIN: '' })).toEqual(problems({ GATEWAY_LOGIN: undefined }));
+});
+
+test.each([
+  ['http://gateway.example/paynet', 'GATEWAY_BASE_URL'],
+  ['http://10.0.0.1', 'GATEWAY_BASE_URL'],
+  ['http://127.0.0.1.example.com', 'GATEWAY_BASE_URL'],
+  ['http://localhost.example.com', 'GATEWAY_BASE_URL'],
+  ['ftp://gateway.example', 'GATEWAY_BASE_URL'],
+  ['gateway.example', 'GATEWAY_BASE_URL'],
+  ['https://', 'GATEWAY_BASE_URL'],
+  ['https://user:password-of-mine@gateway.example', 'GATEWAY_BASE_URL'],
+  ['https://gateway.example/paynet?a=b', 'GATEWAY_BASE_URL'],
+  ['https://gateway.example/paynet#a', 'GATEWAY_BASE_URL'],
+  ['https://gateway.example/paynet/api/v2', 'GATEWAY_BASE_URL'],
+  ['https://gateway.example/paynet/api/v2/preauth/', 'GATEWAY_BASE_URL'],
+  ['http://shop.example', 'PUBLIC_URL'],
+  ['shop.example', 'PUBLIC_URL'],
+  ['https://shop.example/?x=1', 'PUBLIC_URL'],
+])('%s is not taken as %s’s own kind of address', (value, name) => {
+  expect(Object.keys(problems({ [name]: value }))).toEqual([name]);
+});
+
+test.each([
+  'http://localhost:9090/paynet',
+  'http://127.0.0.1:9090',
+  'http://127.1.2.3',
+  'http://[::1]:9090/paynet',
+])('%s is on this machine, where http will do', (url) => {
+  expect(problems({ GATEWAY_BASE_URL: url, PUBLIC_URL: url })).toEqual({});
+});
+
+test.each([
+  ['GATEWAY_ENDPOINT_ID', ['abc', '1/../2', '1?x', '-1', '1 ', '123456789012345678901']],
+  ['GATEWAY_LOGIN', ['1st', 'a b', 'a&b', 'x'.repeat(51)]],
+  ['GATEWAY_CONTROL_KEY', ['x', 'x'.repeat(31)]],
+  ['GATEWAY_CONTROL_KEY_PREVIOUS', ['x'.repeat(31)]],
+  ['HTTP_PORT', ['-1', '65536', '8080x', '0x50', '1e3', ' 1', '100000']],
+  ['REDIS_URL', ['localhost:6379', 'http://x', 'redis+cluster://a:1,b:2', 'unix:///r.sock']],
+  ['VAULT_REDIS_URL', ['vault', 'https://x']],
+  [
+    'POLL_SCHEDULE',
+    ['4s', '4s*', '*3', '4s*0', '0s*4', '4s*75,', '4*75', '4s*75;7m*8', '-4s*3', '4s*1000000'],
+  ],
+  ['SEND_TIMEOUT', ['0s', '90', '1.5s', '-1s', '1w', '1 m', '90S', 's', '00s']],
+  ['CARD_TTL', ['0m', '15', 'never']],
+  [
+    'API_TOKENS',
+    ['x'.repeat(31), `${'x'.repeat(32)},short`, `${'x'.repeat(32)},`, `${'x'.repeat(31)} y`, 'é'.repeat(32)],
+  ],
+  ['CARD_KEYS', ['a:b', `a:${Buffer.alloc(31).toString('base64')}`, `b,${newCardKey()}`, `${newCardKey()},`]],
+  ['LOG_LEVEL', ['verbose', 'INFO']],
+])('%s has its own form', (name, values) => {
+  for (const value of values) {
+    const told = problems({ [name]: value });
+    expect(Object.keys(told), value).toEqual([name]);
+    if (value.length > 5) expect(JSON.stringify(told)).not.toContain(value);
+  }
+});
+
+test.each([
+  ['250ms', 250],
+  ['4s', 4_000],
+  ['10m', 600_000],
+  ['1h', 3_600_000],
+  ['14d', 1_209_600_000],
+])('a duration of %s is %i ms', (text, milliseconds) => {
+  expect(loadConfig({ ...minimal, SEND_TIMEOUT: text, CARD_TTL: text })).toMatchObject({
+    SEND_TIMEOUT: milliseconds,
+    CARD_TTL: milliseconds,
+  });
+});
+
+test('tokens are split at commas, and stay secret', () => {
+  const [one, two] = ['1'.repeat(32), '2'.repeat(40)];
+  const { API_TOKENS = [] } = loadConfig({ ...minimal, API_TOKENS: `${one}, ${two}` });
+
+  expect(API_TOKENS.map((token) => token.reveal())).toEqual([one, two]);
+  expect(inspect(API_TOKENS)).not.toContain('1111');
+});
+
+test('an endpoint or a group is wanted: not both, not neither', () => {
+  expect(
+    loadConfig({ ...minimal, GATEWAY_ENDPOINT_ID: '', GATEWAY_ENDPOINT_GROUP_ID: '12' }).accounts,
+  ).toMatchObject([{ endpoint_group_id: '12' }]);
+  expect(problems({ GATEWAY_ENDPOINT_GROUP_ID: '12' })).toEqual({
+    GATEWAY_ENDPOINT_ID: 'is set, and so is GATEWAY_ENDPOINT_GROUP_ID: keep one',
+  });
+  expect(problems({ GATEWAY_ENDPOINT_ID: '' })).toEqual({
+    GATEWAY_ENDPOINT_ID: 'is missing: set it, or GATEWAY_ENDPOINT_GROUP_ID',
+  });
+});
+
+test('a value that is wrong is not called missing as well', () => {
+  expect(Object.keys(problems({ GATEWAY_CONTROL_KEY: 'short' }))).toEqual(['GATEWAY_CONTROL_KEY']);
+  expect(Object.keys(problems({ GATEWAY_ENDPOINT_ID: undefined, GATEWAY_ENDPOINT_GROUP_ID: 'abc' }))).toEqual(
+    ['GATEWAY_ENDPOINT_GROUP_ID'],
+  );
+  expect(
+    Object.keys(problems({ GATEWAY_CONTROL_KEY: undefined, GATEWAY_CONTROL_KEY_FILE: '/nowhere' })),
+  ).toEqual(['GATEWAY_CONTROL_KEY_FILE']);
+});
+
+test('no secret is ever shown, neither by the problems nor by the configuration', () => {
+  const environment = {
+    ...minimal,
+    GATEWAY_CONTROL_KEY_PREVIOUS: 'my-previous-key',
+    REDIS_URL: 'http://:my-redis-password@x',
+    VAULT_REDIS_URL: 'my-vault-password',
+    CARD_KEYS: 'k1:bXktY2FyZC1rZXk=',
+    API_TOKENS: 'my-token',
+    GATEWAY_BASE_URL: 'https://me:my-gateway-password@gateway.example',
+    PUBLIC_URL: 'https://me:my-public-password@shop.example',
+  };
+  const error = (() => {
+    try {
+      return loadConfig(environment);
+    } catch (reason) {
+      return reason;
+    }
+  })();
+
+  expect(error).toBeInstanceOf(ConfigError);
+  const shown = [
+    inspect(error, { depth: 9 }),
+    JSON.stringify(error),
+    String(error),
+    inspect(loadConfig(minimal), { depth: 9 }),
+  ];
+  expect(shown.join('\n')).not.toMatch(new RegExp(`my-|bXktY2FyZC1rZXk|${key}`));
+});

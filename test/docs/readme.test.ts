@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest';
+import { exitCodes } from '../../src/cli/failure.ts';
+import { program } from '../../src/cli/program.ts';
+import type { AccountEntry } from '../../src/config/accounts.ts';
+import { secretNames, settings } from '../../src/config/settings.ts';
+import { problemCodes } from '../../src/http/problems.ts';
+import { ourCodes } from '../../src/payment/errors.ts';
+import { isFinal, statuses } from '../../src/payment/state.ts';
+import { blocks, codes, table, topFile } from './markdown.ts';
+
+const readme = topFile('README.md');
+
+test('the README lists every problem code of the HTTP API with its status, and no other', () => {
+  const listed = table(readme, 'code', 'HTTP', 'meaning, and what to do').map(([code, status]) => [
+    ...codes(code),
+    Number(status),
+  ]);
+
+  expect(listed).toEqual(Object.entries(problemCodes).map(([code, { status }]) => [code, status]));
+});
+
+test('the README lists every error code of our own, and no other', () => {
+  const listed = table(readme, 'error_code', 'meaning', 'what to do').flatMap(([code]) => codes(code));
+
+  expect(listed).toEqual(Object.keys(ourCodes));
+});
+
+test('the README lists every status and whether it is final, and no other', () => {
+  const listed = table(readme, 'status', 'final', 'meaning', 'what to do').map(([status, final]) => [
+    ...codes(status),
+    final,
+  ]);
+
+  expect(listed).toEqual(statuses.map((status) => [status, isFinal(status) ? 'yes' : 'no']));
+});
+
+test('the README draws the life of an operation as the source does', () => {
+  const [, drawing = ''] = /^ \* Life of.*?\n \*\n(.*?)\n \*\n/ms.exec(topFile('src/payment/state.ts')) ?? [];
+  const lines = drawing.split('\n').map((line) => line.replace(/^ \* /, ''));
+
+  expect(lines.length).toBeGreaterThan(5);
+  expect(blocks(readme, 'text')).toContain(`${lines.join('\n')}\n`);
+});
+
+test('the README lists every variable in order, secrets with their file, and its default', () => {
+  const listed = table(readme, 'name', 'default', 'meaning').map(([name, fallback]) => [
+    codes(name),
+    fallback,
+  ]);
+
+  expect(listed).toEqual(
+    Object.entries(settings.shape).map(([name, { def }]) => [
+      (secretNames as readonly string[]).includes(name) ? [name, `${name}_FILE`] : [name],
+      'defaultValue' in def ? `\`${def.defaultValue}\`` : '–',
+    ]),
+  );
+});
+
+test('the README lists every field of the accounts file, and no other', () => {
+  // The compiler holds this list against the source, in both directions.
+  const fields = {
+    id: true,
+    base_url: true,
+    endpoint_id: true,
+    endpoint_group_id: true,
+    login: true,
+    control_key: true,
+    control_key_file: true,
+    control_key_previous: true,
+    control_key_previous_file: true,
+    currency_exponents: true,
+    field_limits: true,
+    required_fields: true,
+    rate_limit: true,
+    batch_share: true,
+    capture_at: true,
+    time_zone: true,
+  } satisfies Record<keyof AccountEntry, true>;
+
+  const listed = table(readme, 'field', 'meaning').flatMap(([field]) => codes(field));
+  expect(listed).toEqual(Object.keys(fields));
+});
+
+test('the README lists every command with its options, and no other', () => {
+  const listed = table(readme, 'command', 'does', 'options').map(([name, , options]) => [
+    ...codes(name),
+    codes(options),
+  ]);
+
+  expect(listed).toEqual(
+    program().commands.map((command) => [command.name(), command.options.map(({ long }) => long)]),
+  );
+});
+
+test('the README lists every exit code', () => {
+  const listed = table(readme, 'code', 'meaning').map(([code]) => Number(code));
+
+  expect(listed).toEqual(Object.values(exitCodes));
+});

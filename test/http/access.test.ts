@@ -1,0 +1,109 @@
+import { expect, test } from 'vitest';
+import { sign } from '../../src/gateway/control.ts';
+import { Secret } from '../../src/telemetry/secret.ts';
+import { anAccount } from '../gateway/an-account.ts';
+import { aPayment, aProblem, openFront } from './front.ts';
+
+const token = 'a-token-of-thirty-two-characters';
+const newer = 'another-token-of-some-more-characters';
+const tokens = [new Secret(token), new Secret(newer)];
+
+const client = {
+  preauth: async () => ({ ok: true as const, payment: aPayment() }),
+  capture: async () => ({ ok: true as const, payment: aPayment() }),
+  payment: async () => ({ ok: true as const, payment: aPayment() }),
+  payments: async () => ({ ok: true as const, page: { payments: [], next_cursor: null } }),
+};
+
+const api = [
+  ['POST', '/v1/preauths', 202],
+  ['POST', '/v1/captures', 202],
+  ['GET', '/v1/payments/o-1', 200],
+  ['GET', '/v1/payments', 200],
+] as const;
+
+function request(method: 'GET' | 'POST', url: string, authorization?: string) {
+  return {
+    method,
+    url,
+    headers: { ...(authorization !== undefined && { authorization }) },
+    ...(method === 'POST' && { payload: {} }),
+  };
+}
+
+const news = { status: 'approved', orderid: '1', client_orderid: 'o-1' };
+const genuineQuery = new URLSearchParams({
+  ...news,
+  control: sign('callback', news, anAccount()),
+}).toString();
+const withoutToken = [`/callbacks/shop?${genuineQuery}`, '/healthz', '/readyz'];
+
+test.each(api)('%s %s wants a token, and takes each that is configured', async (method, url, success) => {
+  const { ask } = await openFront({ client, tokens });
+
+  for (const one of [token, newer]) {
+    expect((await ask(request(method, url, `Bearer ${one}`))).status).toBe(success);
+  }
+  for (const wrong of [
+    undefined,
+    '',
+    'Bearer ',
+    `Bearer ${token.slice(0, -1)}`,
+    `Bearer ${token}x`,
+    `Bearer ${token},${newer}`,
+    `Basic ${token}`,
+    token,
+    'Bearer [secret]',
+    'Bearer undefined',
+  ]) {
+    const reply = await ask(request(method, url, wrong));
+
+    expect(reply, wrong).toMatchObject(aProblem(401, 'UNAUTHORIZED'));
+    expect(reply.text).not.toContain(token.slice(0, 8));
+  }
+});
+
+test('whoever has no token learns nothing about the body sent with it', async () => {
+  const { ask } = await openFront({ client, tokens });
+  const payload = 'x'.repeat(600 * 1024);
+
+  expect(
+    await ask({ method: 'POST', url: '/v1/preauths', headers: { 'content-type': 'text/xml' }, payload }),
+  ).toMatchObject(aProblem(401, 'UNAUTHORIZED'));
+});
+
+test.each(withoutToken)('%.20s answers without a token, also to others than this machine', async (url) => {
+  for (const configured of [tokens, []]) {
+    const { ask } = await openFront({ client, tokens: configured });
+
+    expect(await ask({ url, remoteAddress: '198.51.100.7' })).toMatchObject({ status: 200 });
+  }
+});
+
+test.each(api)('without configured tokens %s %s answers this machine only', async (method, url, success) => {
+  const { ask } = await openFront({ client });
+  const from = (remoteAddress: string) => ask({ ...request(method, url), remoteAddress });
+
+  for (const near of ['127.0.0.1', '127.8.9.10', '::1', '::ffff:127.0.0.1']) {
+    expect((await from(near)).status, near).toBe(success);
+  }
+  for (const far of [
+    '198.51.100.7',
+    '10.0.0.1',
+    '2001:db8::1',
+    '::ffff:10.0.0.1',
+    '::127.0.0.1',
+    '1.127.0.0',
+  ]) {
+    expect(await from(far), far).toMatchObject(aProblem(403, 'LOOPBACK_ONLY'));
+  }
+});
+
+test('a forwarded address does not make somebody this machine', async () => {
+  const { ask } = await openFront({ client });
+  const headers = { 'x-forwarded-for': '127.0.0.1', forwarded: 'for=127.0.0.1', 'x-real-ip': '127.0.0.1' };
+
+  expect(await ask({ url: '/v1/payments', headers, remoteAddress: '198.51.100.7' })).toMatchObject(
+    aProblem(403, 'LOOPBACK_ONLY'),
+  );
+});

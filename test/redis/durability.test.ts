@@ -1,0 +1,56 @@
+import { expect, inject, test } from 'vitest';
+import { ready } from '../../src/redis/connections.ts';
+import { durabilityOf, durabilityWarnings, isAtLeast } from '../../src/redis/durability.ts';
+import { client, scratchDir, startPair } from './scratch.ts';
+
+const sound = { appendonly: true, evictionPolicy: 'noeviction', version: '7.0.15' };
+
+test('the embedded queue is sound', async () => {
+  const durability = await durabilityOf(client(inject('redis').queue));
+
+  expect(durability).toEqual({ ...sound, version: expect.stringMatching(/^\d+\.\d+\.\d+/) });
+  expect(durabilityWarnings(durability)).toEqual([]);
+});
+
+test('a Redis that keeps nothing, or throws away, is seen as such', async () => {
+  const { vault } = await startPair({ dataDir: scratchDir() });
+  await client(vault).config('SET', 'maxmemory-policy', 'allkeys-lru');
+
+  expect(await durabilityOf(client(vault))).toMatchObject({
+    appendonly: false,
+    evictionPolicy: 'allkeys-lru',
+  });
+});
+
+test('what INFO keeps to itself is asked of CONFIG, and what nobody tells is unknown', async () => {
+  const { queue } = await startPair({ dataDir: scratchDir() });
+  const reticent = client(queue);
+  await ready(reticent);
+  reticent.info = async () => '# Server\r\nredis_version:7.0.15\r\n';
+  expect(await durabilityOf(reticent)).toEqual(sound);
+
+  await client(queue).call('ACL', 'SETUSER', 'default', '-config');
+  expect(await durabilityOf(reticent)).toEqual({
+    appendonly: false,
+    evictionPolicy: 'unknown',
+    version: '7.0.15',
+  });
+});
+
+test.each([
+  [{ appendonly: false }, /restart can lose payments: set `appendonly yes`/],
+  [{ evictionPolicy: 'volatile-lru' }, /maxmemory-policy is volatile-lru\): set it to `noeviction`/],
+  [{ evictionPolicy: 'unknown' }, /maxmemory-policy is unknown/],
+  [{ version: '6.0.16' }, /6\.2 or newer is needed \(this one says 6\.0\.16\): upgrade/],
+  [{ version: 'unknown' }, /6\.2 or newer is needed/],
+])('%o is warned about, and nothing else', (flaw, sentence) => {
+  expect(durabilityWarnings({ ...sound, ...flaw })).toEqual([expect.stringMatching(sentence)]);
+});
+
+test('versions are compared as numbers', () => {
+  expect(isAtLeast('6.10.0', '6.2')).toBe(true);
+  expect(isAtLeast('6.2', '6.2.0')).toBe(true);
+  expect(isAtLeast('10.0', '6.2')).toBe(true);
+  expect(isAtLeast('6.1.9', '6.2')).toBe(false);
+  expect(isAtLeast('5.9.9', '6.2')).toBe(false);
+});
