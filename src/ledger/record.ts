@@ -13,7 +13,7 @@ export interface Entry {
 }
 
 /** How far the work on an operation is; zeros before it begins. Times are milliseconds since 1970. */
-export interface Work {
+interface Work {
   queuedAt: number;
   /** When the last request was about to leave; null before the first. */
   sentAt: number | null;

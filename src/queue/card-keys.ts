@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-export interface CardKey {
+interface CardKey {
   /** Travels with what it sealed, so that keys can change. */
   id: string;
   /** 32 bytes. */

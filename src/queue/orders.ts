@@ -21,7 +21,7 @@ export interface PreauthOrder {
   content: Record<string, string>;
 }
 
-export interface CaptureOrder {
+interface CaptureOrder {
   ok: true;
   name: PaymentName;
   request: CaptureRequest;

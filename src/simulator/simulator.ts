@@ -16,7 +16,7 @@ import { createTimers } from './timers.ts';
 export type { SimulatedAccount } from './account.ts';
 export type { BookedOrder, Books } from './books.ts';
 export type { SimulatorEvent } from './events.ts';
-export type { Hooks, RawReply } from './hooks.ts';
+export type { RawReply } from './hooks.ts';
 export type { SimulatorOptions } from './options.ts';
 
 /** A gateway to play with, running. */
