@@ -1,5 +1,6 @@
 import ms, { type StringValue } from 'ms';
 import { z } from 'zod';
+import { addressOf, redisUrlForm } from '../redis/address.ts';
 import { Secret } from '../telemetry/secret.ts';
 import { parsePollSchedule } from '../worker/schedule.ts';
 
@@ -51,11 +52,7 @@ export const gatewayBase = origin.refine((url) => !url.pathname.includes('/api/v
   message: 'wants the URL up to and without /api/v2',
 });
 
-export const redisUrl = z
-  .string()
-  .refine((text) => URL.canParse(text) && /^rediss?:$/.test(new URL(text).protocol), {
-    message: 'wants redis://host:port or rediss://host:port (a Cluster is not supported yet)',
-  });
+export const redisUrl = z.string().refine(isRedisUrl, `wants ${redisUrlForm}`);
 
 export const port = z
   .string()
@@ -73,4 +70,13 @@ export const tokens = z
 
 function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+
+function isRedisUrl(text: string): boolean {
+  try {
+    addressOf({ url: text });
+    return true;
+  } catch {
+    return false;
+  }
 }

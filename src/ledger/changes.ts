@@ -1,8 +1,8 @@
 import { EventEmitter, once } from 'node:events';
-import type { Redis } from 'ioredis';
 import type { Payment, PaymentName } from '../payment/payment.ts';
 import { nameOf } from './keys.ts';
 import type { Ledger } from './ledger.ts';
+import type { Store } from './store.ts';
 
 /** Tells when payments change. */
 export interface Changes {
@@ -21,7 +21,7 @@ export interface Changes {
 const lookAgainMs = 1_000;
 
 /** Listens on a connection of its own (Redis allows nothing else on it). */
-export function openChanges(subscriber: Redis, ledger: Ledger): Changes {
+export function openChanges(subscriber: Store, ledger: Ledger): Changes {
   const news = new EventEmitter().setMaxListeners(0);
   subscriber.on('message', (_channel: string, message: string) => {
     news.emit(message.slice(0, message.lastIndexOf(' ')));

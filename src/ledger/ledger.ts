@@ -1,9 +1,9 @@
-import type { Redis } from 'ioredis';
 import type { OperationName, PaymentName } from '../payment/payment.ts';
 import { type Status, statesBefore } from '../payment/state.ts';
 import { fieldOf, ledgerKeys, memberOf, nameOf } from './keys.ts';
 import { type Entry, readEntry } from './record.ts';
 import { addOperation, moveOperation, notePayment, openPayment } from './scripts.ts';
+import type { Store } from './store.ts';
 
 /** What a payment is opened with. */
 export interface Opening extends PaymentName {
@@ -49,11 +49,11 @@ export interface JournalEntry {
  */
 export class Ledger {
   readonly keys: ReturnType<typeof ledgerKeys>;
-  readonly #redis: Redis;
+  readonly #redis: Store;
   readonly #now: () => number;
 
   /** `prefix` is a hash tag like `{paynet}`; `now` gives milliseconds since 1970. */
-  constructor(redis: Redis, prefix: string, now: () => number = Date.now) {
+  constructor(redis: Store, prefix: string, now: () => number = Date.now) {
     this.#redis = redis;
     this.#now = now;
     this.keys = ledgerKeys(prefix);

@@ -1,8 +1,8 @@
-import type { Redis } from 'ioredis';
 import type { Payment } from '../payment/payment.ts';
 import { type Status, statuses } from '../payment/state.ts';
 import { ledgerKeys, nameOfMember } from './keys.ts';
 import { readEntry } from './record.ts';
+import type { Store } from './store.ts';
 
 export interface PageOf {
   accounts: readonly string[];
@@ -21,7 +21,7 @@ export interface Page {
 }
 
 /** A page of payments, newest first. A cursor stays good however many payments come and go. */
-export async function pageOfPayments(redis: Redis, prefix: string, of: PageOf): Promise<Page> {
+export async function pageOfPayments(redis: Store, prefix: string, of: PageOf): Promise<Page> {
   const keys = ledgerKeys(prefix);
   const members = await newestMembers(redis, indexesOf(keys, of), of.cursor, of.limit + 1);
   const shown = members.slice(0, of.limit);
@@ -45,7 +45,7 @@ function indexesOf(keys: ReturnType<typeof ledgerKeys>, { accounts, status }: Pa
 }
 
 /** Read in one transaction, so that a payment moving between two indexes is neither missed nor doubled. */
-async function newestMembers(redis: Redis, indexes: string[], cursor: string | undefined, limit: number) {
+async function newestMembers(redis: Store, indexes: string[], cursor: string | undefined, limit: number) {
   const before = cursor === undefined ? '+' : `(${decode(cursor)}`;
   const reads = redis.multi();
   for (const index of indexes) reads.zrevrangebylex(index, before, '-', 'LIMIT', 0, limit);

@@ -1,5 +1,5 @@
 import { ErrorCode, type Job, Queue } from 'bullmq';
-import type { Redis } from 'ioredis';
+import type { Store } from '../ledger/store.ts';
 import type { OperationName, Payment, PaymentName } from '../payment/payment.ts';
 import { jobOptions, type News, newsId, type Visit, visitId } from './jobs.ts';
 
@@ -19,7 +19,7 @@ export interface Queues {
 
 export const queueNames = ['preauth', 'capture', 'callbacks'] as const;
 
-export function openQueues(connection: Redis, prefix: string): Queues {
+export function openQueues(connection: Store, prefix: string): Queues {
   const options = { connection, prefix, streams: { events: { maxLen: 1_000 } } };
   const visits = {
     preauth: new Queue<Visit, Payment>('preauth', options),
@@ -59,7 +59,7 @@ export function openQueues(connection: Redis, prefix: string): Queues {
  * The library waits for a Redis that was never there, whatever the connection says about waiting. Any
  * command asks the connection itself: a producer's fails at once, a worker's waits.
  */
-async function notWithoutRedis(connection: Redis): Promise<void> {
+async function notWithoutRedis(connection: Store): Promise<void> {
   if (connection.status !== 'ready') await connection.ping();
 }
 

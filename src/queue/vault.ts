@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Redis } from 'ioredis';
+import type { Store } from '../ledger/store.ts';
 import type { PaymentName } from '../payment/payment.ts';
 import type { CardKeys } from './card-keys.ts';
 import { type Card, open, seal } from './sealing.ts';
@@ -17,7 +17,7 @@ export interface Vault {
   drop(ref: string): Promise<void>;
 }
 
-export function openVault(redis: Redis, prefix: string, keys: CardKeys): Vault {
+export function openVault(redis: Store, prefix: string, keys: CardKeys): Vault {
   const keyOf = (ref: string) => `${prefix}:card:${ref}`;
 
   return {

@@ -1,9 +1,8 @@
-import { isIP } from 'node:net';
-import { Redis, type RedisOptions } from 'ioredis';
+import { Cluster, Redis } from 'ioredis';
+import { addressOf, type ConnectionOptions, type RedisTarget } from './address.ts';
 import { RedisUnreachable } from './errors.ts';
 
-/** Where a Redis is: `redis://` or `rediss://` (TLS, always verified), or a socket file. */
-export type RedisTarget = { url: string } | { socket: string };
+export type { RedisTarget } from './address.ts';
 
 /**
  * How a connection behaves while Redis is gone.
@@ -19,8 +18,14 @@ export type ConnectionKind = 'producer' | 'worker' | 'subscriber';
  * `onError` hears the code of each trouble (`ECONNREFUSED`, `WRONGPASS`), again at each try; no address,
  * no credentials. A `producer` takes no command before it is connected: await `ready` first.
  */
-export function connect(target: RedisTarget, kind: ConnectionKind, onError?: (code: string) => void): Redis {
-  const redis = new Redis({ ...addressOf(target), ...manners[kind], connectionName: `paynet-${kind}` });
+export function connect(
+  target: RedisTarget,
+  kind: ConnectionKind,
+  onError?: (code: string) => void,
+): Redis | Cluster {
+  const { nodes, options } = addressOf(target);
+  const whole = { ...options, ...manners[kind], connectionName: `paynet-${kind}` };
+  const redis = nodes ? openCluster(nodes, whole) : new Redis(whole);
 
   redis.on('error', (error: Error) => {
     forgetCommand(error);
@@ -29,8 +34,14 @@ export function connect(target: RedisTarget, kind: ConnectionKind, onError?: (co
   return redis;
 }
 
+function openCluster(nodes: { host: string; port: number }[], options: ConnectionOptions): Cluster {
+  // Whether to wait is the Cluster's own to say; its nodes take no part in that.
+  const { enableOfflineQueue = true, retryStrategy: _, ...redisOptions } = options;
+  return new Cluster(nodes, { redisOptions, enableOfflineQueue, clusterRetryStrategy: retryStrategy });
+}
+
 /** Resolves once `redis` takes commands; throws RedisUnreachable when that takes longer than `withinMs`. */
-export async function ready(redis: Redis, withinMs = 5000): Promise<void> {
+export async function ready(redis: Redis | Cluster, withinMs = 5000): Promise<void> {
   if (redis.status === 'ready') return;
 
   let trouble = 'no answer';
@@ -47,7 +58,7 @@ export async function ready(redis: Redis, withinMs = 5000): Promise<void> {
   );
 }
 
-function becomesReady(redis: Redis, withinMs: number): Promise<boolean> {
+function becomesReady(redis: Redis | Cluster, withinMs: number): Promise<boolean> {
   return new Promise((resolve) => {
     const done = (inTime: boolean) => {
       clearTimeout(timer);
@@ -63,12 +74,9 @@ function becomesReady(redis: Redis, withinMs: number): Promise<boolean> {
 /** The library waits up to 5 s between tries; a worker's lock would run out meanwhile. */
 const retryStrategy = (times: number) => Math.min(times * 100, 1000);
 
-/** The shape of replies stays the library's default: the queue library reads no other. */
-type Options = Omit<RedisOptions, 'replyMapping'>;
+const patient: ConnectionOptions = { retryStrategy, maxRetriesPerRequest: null };
 
-const patient: Options = { retryStrategy, maxRetriesPerRequest: null };
-
-const manners: Record<ConnectionKind, Options> = {
+const manners: Record<ConnectionKind, ConnectionOptions> = {
   producer: {
     retryStrategy,
     maxRetriesPerRequest: 1,
@@ -80,39 +88,6 @@ const manners: Record<ConnectionKind, Options> = {
   worker: patient,
   subscriber: patient,
 };
-
-/** Read here and not by the library, which lets a URL's query overrule every other option. */
-function addressOf(target: RedisTarget): Options {
-  if ('socket' in target) return { path: target.socket };
-
-  const url = URL.canParse(target.url) ? new URL(target.url) : undefined;
-  const db = url?.pathname.match(/^\/?(\d*)$/)?.[1];
-  if (
-    url === undefined ||
-    db === undefined ||
-    !['redis:', 'rediss:'].includes(url.protocol) ||
-    url.hostname === ''
-  ) {
-    throw new TypeError(
-      'A Redis URL reads redis://[user:password@]host[:port][/database], or rediss:// for TLS.',
-    );
-  }
-
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  return {
-    host,
-    port: url.port === '' ? 6379 : Number(url.port),
-    db: Number(db),
-    ...(url.username === '' ? {} : { username: decodeURIComponent(url.username) }),
-    ...(url.password === '' ? {} : { password: decodeURIComponent(url.password) }),
-    ...(url.protocol === 'rediss:' ? { tls: verified(host) } : {}),
-  };
-}
-
-/** Said outright, so that NODE_TLS_REJECT_UNAUTHORIZED cannot undo it. Own authorities: NODE_EXTRA_CA_CERTS. */
-function verified(host: string): NonNullable<Options['tls']> {
-  return { rejectUnauthorized: true, ...(isIP(host) === 0 ? { servername: host } : {}) };
-}
 
 /** A refused login carries its command, password and all, and rejects every waiting command with it. */
 function forgetCommand(error: Error): void {

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { Cluster, Redis } from 'ioredis';
 
 /** Older ones lack commands we use (GETDEL), and the queue library warns about them. */
 export const oldestRedis = '6.2';
@@ -14,7 +14,7 @@ export interface Durability {
 }
 
 /** Asks INFO, and CONFIG GET for what INFO keeps to itself. Throws only when Redis cannot be asked at all. */
-export async function durabilityOf(redis: Redis): Promise<Durability> {
+export async function durabilityOf(redis: Redis | Cluster): Promise<Durability> {
   const info = parseInfo(await redis.info());
 
   const aof = info.get('aof_enabled') ?? (await setting(redis, 'appendonly'));
@@ -63,7 +63,7 @@ function parseInfo(text: string): Map<string, string> {
 }
 
 /** undefined where CONFIG is forbidden, as managed servers do. */
-async function setting(redis: Redis, name: string): Promise<string | undefined> {
+async function setting(redis: Redis | Cluster, name: string): Promise<string | undefined> {
   const reply = await redis.config('GET', name).catch(() => undefined);
   return Array.isArray(reply) && typeof reply[1] === 'string' ? reply[1] : undefined;
 }

@@ -130,7 +130,7 @@ test.each([
   ['GATEWAY_CONTROL_KEY', ['x', 'x'.repeat(31)]],
   ['GATEWAY_CONTROL_KEY_PREVIOUS', ['x'.repeat(31)]],
   ['HTTP_PORT', ['-1', '65536', '8080x', '0x50', '1e3', ' 1', '100000']],
-  ['REDIS_URL', ['localhost:6379', 'http://x', 'redis+cluster://a:1,b:2', 'unix:///r.sock']],
+  ['REDIS_URL', ['localhost:6379', 'http://x', 'redis+cluster://a:1,b:x', 'unix:///r.sock']],
   ['VAULT_REDIS_URL', ['vault', 'https://x']],
   [
     'POLL_SCHEDULE',

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Redis } from 'ioredis';
 import { test as base, expect } from 'vitest';
 import { Ledger } from '../../src/ledger/ledger.ts';
 import { pageOfPayments } from '../../src/ledger/pages.ts';
+import type { Store } from '../../src/ledger/store.ts';
 import { operationOf } from '../../src/payment/payment.ts';
 import { isFinal, type Status, statesBefore, statuses } from '../../src/payment/state.ts';
 import { connect } from '../../src/redis/connections.ts';
@@ -10,9 +10,11 @@ import { testRedis } from '../support/redis.ts';
 
 interface Book {
   ledger: Ledger;
-  redis: Redis;
+  redis: Store;
   prefix: string;
   clock: { now: number };
+  /** Another connection, to hear announcements on. */
+  listen(): Store;
 }
 
 const test = base.extend<{ book: Book }>({
@@ -21,7 +23,8 @@ const test = base.extend<{ book: Book }>({
     const { queueTarget, prefix } = testRedis();
     const redis = connect(queueTarget, 'worker');
     const clock = { now: Date.UTC(2026, 0, 1) };
-    await use({ ledger: new Ledger(redis, prefix, () => clock.now), redis, prefix, clock });
+    const listen = () => connect(queueTarget, 'subscriber');
+    await use({ ledger: new Ledger(redis, prefix, () => clock.now), redis, prefix, clock, listen });
     redis.disconnect();
   },
 });
@@ -222,7 +225,7 @@ test('pages show each payment once, newest first, also when they were opened in 
 
 test('every change is announced with its version', async ({ book }) => {
   const heard: string[] = [];
-  const listener = book.redis.duplicate();
+  const listener = book.listen();
   await listener.subscribe(book.ledger.keys.changes);
   listener.on('message', (_channel, message: string) => heard.push(message));
   const name = opening('heard');

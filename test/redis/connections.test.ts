@@ -130,7 +130,7 @@ test('trouble is told by its code alone', async () => {
 
 test('a login that is refused does not put the password into anybody else’s error', async () => {
   const fake = await fakeRedis('-WRONGPASS invalid username-password pair or user is disabled.\r\n');
-  const redis = connect({ url: 'redis://shop:do-not-show@127.0.0.1:1' }, 'worker');
+  const redis = connect({ url: 'redis://shop:do-not-show@127.0.0.1:1' }, 'worker') as Redis;
   redis.disconnect();
   const login = redis.duplicate({ path: fake.socket });
   onTestFinished(() => login.disconnect());
@@ -168,13 +168,17 @@ test('a plain URL has defaults, and an IPv6 host no brackets', () => {
   });
 });
 
-test.each(['http://h', 'redis+cluster://h:1', 'h:6379', 'redis://h/queue', 'redis:///0'])(
-  '%s is refused without being repeated',
-  (url) => {
-    expect(() => connect({ url: url.replace('//', '//u:secret@') }, 'worker')).toThrow(TypeError);
-    expect(() => connect({ url: url.replace('//', '//u:secret@') }, 'worker')).not.toThrow('secret');
-  },
-);
+test.each([
+  'http://h',
+  'redis+cluster://',
+  'redis+cluster://h:1,x:y',
+  'h:6379',
+  'redis://h/queue',
+  'redis:///0',
+])('%s is refused without being repeated', (url) => {
+  expect(() => connect({ url: url.replace('//', '//u:secret@') }, 'worker')).toThrow(TypeError);
+  expect(() => connect({ url: url.replace('//', '//u:secret@') }, 'worker')).not.toThrow('secret');
+});
 
 test('two tests never share a key', () => {
   expect(testRedis().prefix).not.toBe(testRedis().prefix);

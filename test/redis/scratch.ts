@@ -32,7 +32,7 @@ export function client(
   kind: ConnectionKind = 'worker',
   onError?: (code: string) => void,
 ): Redis {
-  const redis = connect(target, kind, onError);
+  const redis = connect(target, kind, onError) as Redis; // never a Cluster here
   onTestFinished(() => redis.disconnect());
   return redis;
 }

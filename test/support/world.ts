@@ -1,9 +1,9 @@
-import type { Redis } from 'ioredis';
 import { test as base } from 'vitest';
 import type { Stores } from '../../src/app/stores.ts';
 import { type App, openApp, type Role } from '../../src/app.ts';
 import { type Config, loadConfig } from '../../src/config.ts';
 import { Ledger } from '../../src/ledger/ledger.ts';
+import type { Store } from '../../src/ledger/store.ts';
 import type { Payment } from '../../src/payment/payment.ts';
 import { newCardKey } from '../../src/queue/card-keys.ts';
 import { connect } from '../../src/redis/connections.ts';
@@ -32,8 +32,8 @@ export interface World {
   stores: Stores;
   prefix: string;
   ledger: Ledger;
-  redis: Redis;
-  vaultRedis: Redis;
+  redis: Store;
+  vaultRedis: Store;
   address: string;
   app: App;
   http(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
