@@ -55,7 +55,12 @@ module.exports = {
     ...oneOwner,
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'src-never-tests', severity: 'error', from: { path: '^src/' }, to: { path: '^test/' } },
-    { name: 'simulator-stands-alone', severity: 'error', from: { path: '^src/', pathNot: '^src/(simulator|cli)/' }, to: { path: '^src/simulator/' } },
+    {
+      name: 'simulator-stands-alone',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(simulator|cli)/' },
+      to: { path: '^src/simulator/' },
+    },
   ],
   options: {
     tsConfig: { fileName: 'tsconfig.json' },

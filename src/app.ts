@@ -6,6 +6,7 @@ import type { Config } from './config.ts';
 import { defaultPrefix } from './ledger/keys.ts';
 import { keysOfDataDir } from './queue/card-keys.ts';
 import type { Log } from './telemetry/log.ts';
+import { seldom } from './telemetry/seldom.ts';
 
 /** What a process does: take requests and callbacks, or work on them. */
 export const roles = ['http', 'worker'] as const;
@@ -40,10 +41,10 @@ export async function openApp(config: Config, stores: Stores, options: AppOption
     prefix,
     accounts,
     log,
-    onError: (code: string) => log.warn({ code }, 'Redis trouble'),
+    onError: seldom(30_000, (code) => log.warn({ code }, 'Redis trouble')),
   };
 
-  const work = options.roles.includes('worker') ? await openWork() : undefined;
+  const work = options.roles.includes('worker') ? openWork() : undefined;
   const http = options.roles.includes('http')
     ? await openHttpSide({ ...shared, config, work }).catch(giveUp)
     : undefined;

@@ -16,12 +16,12 @@ const graceMs = 12_000;
 export async function run(config: Config, roles: readonly Role[], log: Log): Promise<number> {
   const stopped = stopSignal();
   const stores = await openStores(config, log);
-  for (const warning of await bootWarnings(config, stores)) log.warn({}, warning);
   const app = await openApp(config, stores, { roles, log }).catch(async (error: unknown) => {
     await stores.stop();
     throw error;
   });
   log.info({ address: app.address, roles: roles.join(',') }, 'up');
+  for (const warning of await bootWarnings(config, stores)) log.warn({}, warning);
 
   const reason = await Promise.race([stopped, redisGone(stores.exited)]);
   log.info({ reason }, 'stopping');

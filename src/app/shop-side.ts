@@ -10,6 +10,7 @@ import { producer } from '../queue/producer.ts';
 import { openQueues } from '../queue/queues.ts';
 import { openVault } from '../queue/vault.ts';
 import { connect, type RedisTarget, ready } from '../redis/connections.ts';
+import { atMost } from './at-most.ts';
 
 export interface ShopSideOptions {
   queue: RedisTarget;
@@ -81,7 +82,7 @@ export async function openShopSide(options: ShopSideOptions): Promise<ShopSide> 
       return { redis: queue === true, vault: vault === true };
     },
     async close() {
-      await queues.close();
+      await atMost(1_000, queues.close()); // the library waits for a Redis that is away
       close();
     },
   };

@@ -9,6 +9,7 @@ import { connect, type RedisTarget } from '../redis/connections.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { PollSchedule } from '../worker/schedule.ts';
 import { startWorkers } from '../worker/workers.ts';
+import { atMost } from './at-most.ts';
 
 export interface WorkSideOptions {
   queue: RedisTarget;
@@ -31,14 +32,14 @@ export interface WorkSide {
 }
 
 /** Builds what sends, asks and settles: the half that holds the credentials. Waits for a Redis that is away. */
-export async function openWorkSide(options: WorkSideOptions): Promise<WorkSide> {
+export function openWorkSide(options: WorkSideOptions): WorkSide {
   const { prefix, accounts, log } = options;
   const redis = connect(options.queue, 'worker', options.onError);
   const vaultRedis = connect(options.vault, 'worker', options.onError);
   const gateway = openGateway({ sendTimeoutMs: options.sendTimeoutMs });
   const queues = openQueues(redis, prefix);
 
-  const workers = await startWorkers(redis, prefix, {
+  const workers = startWorkers(redis, prefix, {
     ledger: new Ledger(redis, prefix),
     gateway,
     vault: openVault(vaultRedis, prefix, options.cardKeys),
@@ -54,11 +55,11 @@ export async function openWorkSide(options: WorkSideOptions): Promise<WorkSide> 
   return {
     running: () => workers.running(),
     async close(graceMs) {
-      await workers.close(graceMs);
-      await queues.close();
+      await atMost(graceMs, workers.close());
+      await atMost(1_000, queues.close()); // the library waits for a Redis that is away
       redis.disconnect();
       vaultRedis.disconnect();
-      await Promise.race([gateway.close(), new Promise((resolve) => setTimeout(resolve, 1_000).unref())]);
+      await atMost(1_000, gateway.close());
     },
   };
 }

@@ -12,7 +12,10 @@ export function upCommand(done: (exit: number) => void): Command {
     .action(async ({ role, json }: { role: readonly Role[]; json?: boolean }) => {
       const config = loadConfig();
       const log = openLog({ level: config.LOG_LEVEL, pretty: !json && process.stderr.isTTY === true });
-      done(await run(config, role, log));
+      const exit = await run(config, role, log);
+      done(exit);
+      // What still waits for a Redis that is away must not keep the process.
+      setTimeout(() => process.exit(exit), 500).unref();
     });
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { fieldOverrides } from '../payment/field-overrides.ts';
 import { controlKey, endpointId, gatewayBase, login } from './kinds.ts';
 import type { Problem } from './problems.ts';
 import { readSecret } from './secret-files.ts';
@@ -16,8 +17,7 @@ const accountEntry = z.strictObject({
   control_key_previous: controlKey.optional(),
   control_key_previous_file: z.string().optional(),
   currency_exponents: z.record(z.string().regex(/^[A-Z]{3}$/), z.int().min(0).max(4)).optional(),
-  field_limits: z.record(z.string(), z.int().positive()).optional(),
-  required_fields: z.array(z.string()).optional(),
+  ...fieldOverrides.shape,
   rate_limit: z
     .string()
     .regex(/^[1-9]\d*\/s$/, 'wants a rate like 20/s')

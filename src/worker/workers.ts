@@ -1,4 +1,5 @@
 import { type ConnectionOptions, type Processor, Worker } from 'bullmq';
+import { seldom } from '../telemetry/seldom.ts';
 import { visitCallback } from './callback.ts';
 import { visitCapture } from './capture.ts';
 import type { Desk } from './desk.ts';
@@ -8,8 +9,8 @@ import { asProcessor } from './verdict.ts';
 export interface Workers {
   /** True while every queue is being worked on. */
   running(): boolean;
-  /** Takes no new work and waits for the visits under way, at most `graceMs`. */
-  close(graceMs: number): Promise<void>;
+  /** Takes no new work and waits for the visits under way, however long they take. */
+  close(): Promise<void>;
 }
 
 /** A killed worker's jobs run again after the lock and one or two checks; re-entry is safe, so never fail them. */
@@ -20,12 +21,8 @@ const neverTooOften = 10_000;
 /** Visits at a time, per queue. A snoozing job takes no place. */
 const concurrency = 50;
 
-/** Starts working on the three queues. `connection` must wait for a Redis that is away. */
-export async function startWorkers(
-  connection: ConnectionOptions,
-  prefix: string,
-  desk: Desk,
-): Promise<Workers> {
+/** Starts working on the three queues, as soon as Redis is there: `connection` must wait for it. */
+export function startWorkers(connection: ConnectionOptions, prefix: string, desk: Desk): Workers {
   const work = (queue: string, processor: Processor) => {
     const worker = new Worker(queue, processor, {
       connection,
@@ -36,7 +33,8 @@ export async function startWorkers(
       maxStalledCount: neverTooOften,
       settings: { backoffStrategy: (attempts) => Math.min(1_000 * 2 ** (attempts - 1), 30_000) },
     });
-    worker.on('error', (error) => desk.log.error({ queue, why: codeOf(error) }, 'queue trouble'));
+    const complain = seldom(30_000, (why) => desk.log.error({ queue, why }, 'queue trouble'));
+    worker.on('error', (error) => complain(codeOf(error)));
     worker.on('failed', (job, error) => {
       desk.log.error(
         { queue, ...nameOnly(job?.data), why: codeOf(error) },
@@ -51,13 +49,11 @@ export async function startWorkers(
     work('capture', asProcessor(visitCapture(desk), lockMs)),
     work('callbacks', asProcessor(visitCallback(desk), lockMs)),
   ];
-  await Promise.all(workers.map((worker) => worker.waitUntilReady()));
 
   return {
     running: () => workers.every((worker) => worker.isRunning()),
-    async close(graceMs) {
-      const grace = new Promise((resolve) => setTimeout(resolve, graceMs).unref());
-      await Promise.race([Promise.all(workers.map((worker) => worker.close())), grace]);
+    async close() {
+      await Promise.all(workers.map((worker) => worker.close()));
     },
   };
 }

@@ -114,14 +114,14 @@ test('news that arrives between the last look and the sleep still wakes the job'
     await queues.busy;
   });
   const name = await enqueue(world);
-  const workers = await startWorkers(world.redis, world.prefix, { ...desk, ledger, queues } satisfies Desk);
+  const workers = startWorkers(world.redis, world.prefix, { ...desk, ledger, queues } satisfies Desk);
 
   await expect
     .poll(() => world.redis.zcard(`${world.prefix}:preauth:completed`), { timeout: 10_000 })
     .toBe(1);
 
   expect((await world.ledger.find(name))?.payment.status).toBe('approved');
-  await workers.close(2_000);
+  await workers.close();
   await close();
 });
 
@@ -144,7 +144,7 @@ test("a capture that looks just before its preauth's end is woken after all", as
     await expect.poll(() => Date.now()).toBeGreaterThan(work.capture.queuedAt + 300);
   });
   const name = await enqueue(world);
-  const workers = await startWorkers(world.redis, world.prefix, { ...desk, ledger, queues } satisfies Desk);
+  const workers = startWorkers(world.redis, world.prefix, { ...desk, ledger, queues } satisfies Desk);
   await expect.poll(async () => (await world.ledger.find(name))?.payment.status).toBe('processing');
   await world.http('POST', '/v1/captures', { client_orderid: name.client_orderid });
 
@@ -153,6 +153,6 @@ test("a capture that looks just before its preauth's end is woken after all", as
     .toBe(1);
 
   expect((await world.ledger.find(name))?.payment.status).toBe('approved');
-  await workers.close(2_000);
+  await workers.close();
   await close();
 });
