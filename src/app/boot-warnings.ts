@@ -5,7 +5,12 @@ import type { Stores } from './stores.ts';
 
 /** What an operator should know before money moves: sentences, each with what to do. */
 export async function bootWarnings(config: Config, stores: Stores): Promise<string[]> {
-  return [...(await storeWarnings(stores)), ...keyWarnings(config), ...notYetWarnings(config)];
+  return [
+    ...(await storeWarnings(stores)),
+    ...vaultWarnings(config),
+    ...keyWarnings(config),
+    ...notYetWarnings(config),
+  ];
 }
 
 async function storeWarnings(stores: Stores): Promise<string[]> {
@@ -18,6 +23,13 @@ async function storeWarnings(stores: Stores): Promise<string[]> {
   } finally {
     redis.disconnect();
   }
+}
+
+function vaultWarnings({ REDIS_URL, VAULT_REDIS_URL }: Config): string[] {
+  if (REDIS_URL === undefined || VAULT_REDIS_URL !== undefined) return [];
+  return [
+    'Sealed cards wait in the Redis of the ledger, and so in its files: give them one of their own, VAULT_REDIS_URL.',
+  ];
 }
 
 function keyWarnings({ CARD_KEYS, REDIS_URL, DATA_DIR }: Config): string[] {

@@ -57,7 +57,8 @@ export function openGateway({
 
       const end = await exchange(poolOf(account), request, {
         connectMs: connectTimeoutMs,
-        replyMs: sendTimeoutMs,
+        // A question can be asked again; nobody should wait long behind it.
+        replyMs: command === 'status' ? Math.min(sendTimeoutMs, statusTimeoutMs) : sendTimeoutMs,
       });
       return end.kind === 'replied' ? heard(end.reply, command, parameters) : end;
     },
@@ -74,6 +75,8 @@ export function openGateway({
     return pool;
   }
 }
+
+const statusTimeoutMs = 20_000;
 
 const fixedHeaders = {
   'content-type': 'application/x-www-form-urlencoded',

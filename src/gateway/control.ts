@@ -38,6 +38,17 @@ export function sign(command: Signed, parameters: Parameters, account: Account):
   return sha1(controlString(command, parameters, account) + account.controlKey.reveal());
 }
 
+/** True when these parameters can be signed: their amount in a known currency, with no more decimals than are signed. */
+export function canSign(command: Command, parameters: Parameters, account: Account): boolean {
+  try {
+    controlString(command, parameters, account);
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
 /**
  * True when the gateway made this `control` for a callback with these parameters, by the current key
  * or the one before it: exactly those 40 lower-case characters. Constant time, and the same work for

@@ -6,8 +6,8 @@ import { waitOf } from './prefer.ts';
 import { sendRefusal } from './problems.ts';
 import { readPageQuery, readPaymentQuery } from './queries.ts';
 
-/** The payments API: enqueue, look, list. */
-export function payments(api: FastifyInstance, { client }: Doors): void {
+/** The payments API: enqueue, look, list. Who waits is answered with what is known when `closing` aborts. */
+export function payments(api: FastifyInstance, { client }: Doors, closing: AbortSignal): void {
   api.post('/v1/preauths', async (request, reply) =>
     accept(request, reply, await client.preauth(request.body)),
   );
@@ -46,7 +46,10 @@ export function payments(api: FastifyInstance, { client }: Doors): void {
     if (waitMs === 0) return payment;
 
     reply.header('preference-applied', `wait=${waitMs / 1_000}`);
-    return (await client.waitFor(payment, 'final', { timeout: waitMs })) ?? payment;
+    // The payment is stored: trouble while waiting must not read as if the request had failed.
+    const options = { timeout: waitMs, signal: closing };
+    const latest = await client.waitFor(payment, 'final', options).catch(() => undefined);
+    return latest ?? payment;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import type { Refusal } from '../payment/refusal.ts';
+import { Unfinished } from '../queue/unfinished.ts';
 
 /** Every `code` a problem can carry: HTTP status and title. Stable; README.md lists them (a test compares). */
 export const problemCodes = {
@@ -13,8 +14,14 @@ export const problemCodes = {
   NOT_CAPTURABLE: { status: 409, title: 'The payment can never be captured.' },
   BODY_TOO_LARGE: { status: 413, title: 'The body is larger than 512 KiB.' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'Send JSON with Content-Type: application/json.' },
-  INTERNAL_ERROR: { status: 500, title: 'Something broke here; the request can be repeated safely.' },
-  STORE_UNAVAILABLE: { status: 503, title: 'Redis cannot be reached; repeat the request.' },
+  INTERNAL_ERROR: {
+    status: 500,
+    title: 'Something broke here; repeat the request, under the client_orderid that is named, if one is.',
+  },
+  STORE_UNAVAILABLE: {
+    status: 503,
+    title: 'Redis cannot be reached; repeat the request, under the client_orderid that is named, if one is.',
+  },
 } as const satisfies Record<string, { status: number; title: string }>;
 
 export type ProblemCode = keyof typeof problemCodes;
@@ -39,6 +46,7 @@ export function sendRefusal(reply: FastifyReply, { code, ...details }: Refusal) 
 
 /** What went wrong, from what was thrown. Messages of libraries stay inside: they may quote the request. */
 export function codeOfError(error: unknown): ProblemCode {
+  if (error instanceof Unfinished) return codeOfError(error.cause);
   const {
     code = '',
     name = '',

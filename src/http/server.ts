@@ -1,4 +1,5 @@
 import { type FastifyInstance, fastify } from 'fastify';
+import { Unfinished } from '../queue/unfinished.ts';
 import { access } from './access.ts';
 import { callbacks } from './callbacks.ts';
 import type { Doors } from './doors.ts';
@@ -24,13 +25,17 @@ export async function openServer(doors: Doors): Promise<FastifyInstance> {
   server.setErrorHandler((error, _request, reply) => {
     const code = codeOfError(error);
     if (code === 'INTERNAL_ERROR') doors.log.error({ why: nameOf(error), at: placesOf(error) }, 'bug');
-    return sendProblem(reply, code);
+    const details = error instanceof Unfinished ? { client_orderid: error.client_orderid } : {};
+    return sendProblem(reply, code, details);
   });
   server.setNotFoundHandler((_request, reply) => sendProblem(reply, 'NOT_FOUND'));
 
+  const closing = new AbortController();
+  server.addHook('preClose', async () => closing.abort());
+
   await server.register(async (api) => {
     await access(api, doors);
-    payments(api, doors);
+    payments(api, doors, closing.signal);
   });
   await server.register(async (door) => callbacks(door, doors));
   probes(server, doors);

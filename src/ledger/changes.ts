@@ -14,6 +14,7 @@ export interface Changes {
     name: PaymentName,
     enough: (payment: Payment) => boolean,
     timeoutMs: number,
+    signal?: AbortSignal,
   ): Promise<Payment | undefined>;
 }
 
@@ -30,13 +31,13 @@ export function openChanges(subscriber: Store, ledger: Ledger): Changes {
   subscriber.subscribe(ledger.keys.changes).catch(() => undefined);
 
   return {
-    async waitFor(name, enough, timeoutMs) {
+    async waitFor(name, enough, timeoutMs, signal) {
       const deadline = Date.now() + timeoutMs;
       for (;;) {
         const left = deadline - Date.now();
-        const change = nextChange(news, nameOf(name), Math.min(left, lookAgainMs));
+        const change = nextChange(news, nameOf(name), Math.min(left, lookAgainMs), signal);
         const payment = (await ledger.find(name))?.payment;
-        if (!payment || enough(payment) || left <= 0) return payment;
+        if (!payment || enough(payment) || left <= 0 || signal?.aborted) return payment;
         await change;
       }
     },
@@ -44,6 +45,13 @@ export function openChanges(subscriber: Store, ledger: Ledger): Changes {
 }
 
 /** Listening starts before the look, so that a change in between is not missed. */
-async function nextChange(news: EventEmitter, name: string, atMostMs: number): Promise<void> {
-  await once(news, name, { signal: AbortSignal.timeout(Math.max(atMostMs, 0)) }).catch(() => undefined);
+async function nextChange(
+  news: EventEmitter,
+  name: string,
+  atMostMs: number,
+  given?: AbortSignal,
+): Promise<void> {
+  const patience = AbortSignal.timeout(Math.max(atMostMs, 0));
+  const signal = given ? AbortSignal.any([given, patience]) : patience;
+  await once(news, name, { signal }).catch(() => undefined);
 }

@@ -14,6 +14,8 @@ export function ledgerKeys(prefix: string) {
     journal: (name: PaymentName) => `${prefix}:journal:${nameOf(name)}`,
     /** Sorted set of members, oldest first: payments of one account whose newest operation has this status. */
     index: (account: string, status: Status) => `${prefix}:index:${account}:${status}`,
+    /** Whose the gateway's order is; ids are unique at one gateway, named by its base URL. */
+    order: (gateway: string, paynetOrderId: string) => `${prefix}:order:${gateway}:${paynetOrderId}`,
     changes: `${prefix}:changes`,
   };
 }

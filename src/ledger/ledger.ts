@@ -20,8 +20,10 @@ export interface Opening extends PaymentName {
 export interface MoveDetails {
   /** Fields of the operation; null clears. */
   fields?: Record<string, string | null>;
-  /** What the gateway told and will never tell otherwise. */
-  facts?: { paynet_order_id?: string | null; serial_number?: string | null };
+  /** What the gateway (named by its base URL) told and will never tell otherwise. */
+  facts?: { gateway: string; paynet_order_id?: string | null; serial_number?: string | null };
+  /** Only while this claim is the operation's last. */
+  claim?: string;
   /** Where the payer must go, for `action_required`. */
   redirectTo?: string | null;
   /** A new place of the sealed card. */
@@ -138,10 +140,11 @@ export class Ledger {
     const allowed = statesBefore(target);
     const [outcome, status] = (await this.#redis.eval(
       moveOperation,
-      3 + allowed.length,
+      4 + allowed.length,
       this.keys.payment(name),
       this.keys.journal(name),
       this.keys.index(name.account, target),
+      this.keys.order(details.facts?.gateway ?? '', details.facts?.paynet_order_id ?? ''),
       ...allowed.map((state) => this.keys.index(name.account, state)),
       operation,
       target,
@@ -151,6 +154,7 @@ export class Ledger {
       nameOf(name),
       new Date(this.#now()).toISOString(),
       this.keys.changes,
+      details.claim ?? '',
       ...allowed,
     )) as ['moved' | 'refused' | 'missing', Status];
     return outcome === 'missing' ? { outcome } : { outcome, status };
@@ -178,10 +182,10 @@ function queued(operation: OperationName, money: { amount: string; currency: str
   };
 }
 
-function factsOf(operation: OperationName, { facts = {} }: MoveDetails): Record<string, string> {
+function factsOf(operation: OperationName, { facts }: MoveDetails): Record<string, string> {
   return {
-    ...(facts.paynet_order_id && { paynet_order_id: facts.paynet_order_id }),
-    ...(facts.serial_number && { [fieldOf(operation, 'serial_number')]: facts.serial_number }),
+    ...(facts?.paynet_order_id && { paynet_order_id: facts.paynet_order_id }),
+    ...(facts?.serial_number && { [fieldOf(operation, 'serial_number')]: facts.serial_number }),
   };
 }
 

@@ -19,6 +19,8 @@ interface Work {
   sentAt: number | null;
   /** How many times a request was about to leave. */
   tries: number;
+  /** Which visit was the last that might send. */
+  claim: string;
 }
 
 /** Reads a payment's hash as `HGETALL` gives it; undefined when there is none. */
@@ -72,6 +74,7 @@ function readWork(hash: Record<string, string>, operation: OperationName): Work 
     queuedAt: Number(hash[fieldOf(operation, 'queued_at')] ?? 0),
     sentAt: sentAt ? Number(sentAt) : null,
     tries: Number(hash[fieldOf(operation, 'tries')] ?? 0),
+    claim: hash[fieldOf(operation, 'claim')] ?? '',
   };
 }
 

@@ -71,9 +71,13 @@ return { 'refused', before }
  * Facts (the gateway's ids) are kept even when the move is refused: a reply that arrives after the
  * callback may still be the first to tell them. A fact once known is never overwritten.
  *
- *   KEYS  payment, journal, index of the target, then the index of each allowed state
+ * Two things refuse a move altogether: a claim that is no longer the operation's (a command that Redis
+ * gets twice must not undo what another visit did in between), and a gateway order that is another
+ * payment's already (asked by our id alone, a gateway may answer about a namesake of another account).
+ *
+ *   KEYS  payment, journal, index of the target, owner of the gateway's order, then the index of each allowed state
  *   ARGV  operation, target, facts and fields as JSON objects of strings, why (may be empty), name, now,
- *         changes channel, then the allowed states, in the order of their indexes
+ *         changes channel, claim (may be empty), then the allowed states, in the order of their indexes
  *
  *   returns { 'moved' | 'refused' | 'missing', state the operation is in now }
  */
@@ -81,15 +85,29 @@ export const moveOperation = /* lua */ `${announce}
 local state = redis.call('HGET', KEYS[1], ARGV[1] .. '.status')
 if not state then return { 'missing', '' } end
 
-local learned = 0
-for field, value in pairs(cjson.decode(ARGV[3])) do
-  learned = learned + redis.call('HSETNX', KEYS[1], field, value)
-end
-
 local entry = { at = ARGV[7], operation = ARGV[1], from = state, to = ARGV[2] }
 if ARGV[5] ~= '' then entry.why = ARGV[5] end
 
-for i = 9, #ARGV do
+local function refuse(why)
+  entry.refused = true
+  if why then entry.why = why end
+  journal(KEYS[2], entry)
+  return { 'refused', state }
+end
+
+local facts = cjson.decode(ARGV[3])
+if ARGV[9] ~= '' and redis.call('HGET', KEYS[1], ARGV[1] .. '.claim') ~= ARGV[9] then
+  return refuse('another visit has claimed it since')
+end
+if facts.paynet_order_id then
+  redis.call('SET', KEYS[4], ARGV[6], 'NX')
+  if redis.call('GET', KEYS[4]) ~= ARGV[6] then return refuse('the gateway order is of another payment') end
+end
+
+local learned = 0
+for field, value in pairs(facts) do learned = learned + redis.call('HSETNX', KEYS[1], field, value) end
+
+for i = 10, #ARGV do
   if ARGV[i] == state then
     redis.call('HSET', KEYS[1], ARGV[1] .. '.status', ARGV[2])
     for field, value in pairs(cjson.decode(ARGV[4])) do redis.call('HSET', KEYS[1], field, value) end
@@ -104,10 +122,8 @@ for i = 9, #ARGV do
   end
 end
 
-entry.refused = true
-journal(KEYS[2], entry)
 if learned > 0 then changed(KEYS[1], ARGV[7], ARGV[8], ARGV[6]) end
-return { 'refused', state }
+return refuse()
 `;
 
 /**

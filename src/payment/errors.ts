@@ -3,6 +3,9 @@ export const ourCodes = {
   CARD_EXPIRED: 'The sealed card was gone before it could be sent; nothing reached the gateway.',
   CARD_UNREADABLE:
     'The sealed card did not open with the card keys of this worker; nothing reached the gateway.',
+  NOT_SIGNABLE:
+    'The amount cannot be signed with the decimals this account has for its currency; nothing was sent.',
+  ORDER_ID_UNKNOWN: 'The gateway never told the id of its order, without which nothing can be captured.',
   PREAUTH_NOT_APPROVED: 'There is no hold to capture: the preauth did not end as approved.',
 } as const satisfies Record<string, string>;
 

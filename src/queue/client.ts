@@ -12,7 +12,8 @@ import type { Enqueued, Producer } from './producer.ts';
 export interface Client {
   /**
    * Holds money on a card. Takes the gateway's preauth parameters by their own names, as strings;
-   * the same request again is the same payment, and nothing is sent twice.
+   * the same request again is the same payment, and nothing is sent twice. Throws `Unfinished`, which
+   * names the id to repeat it under, when Redis fails in the middle.
    */
   preauth(request: unknown): Promise<Enqueued>;
   /** Takes held money: `{ client_orderid, amount?, currency?, account? }`. Without an amount, all of it. */
@@ -25,9 +26,14 @@ export interface Client {
   /** A page of payments, newest first; 50 unless `limit` says otherwise. */
   payments(query?: PaymentsQuery): Promise<{ ok: true; page: Page } | Refused>;
   /**
-   * Waits until the payment's newest operation is final, at most `timeout` ms; gives the payment as it is then.
+   * Waits until the payment's newest operation is final, at most `timeout` ms or until `signal` aborts;
+   * gives the payment as it is then.
    */
-  waitFor(name: PaymentName, what: 'final', options: { timeout: number }): Promise<Payment | undefined>;
+  waitFor(
+    name: PaymentName,
+    what: 'final',
+    options: { timeout: number; signal?: AbortSignal },
+  ): Promise<Payment | undefined>;
 }
 
 export interface PaymentsQuery {
@@ -67,8 +73,8 @@ export function client({ accounts, producer, ledger, changes, pages }: ClientDep
       return { ok: true, page: await pages({ ...query, limit, accounts: [chosen.rules.id] }) };
     },
 
-    waitFor(name, _final, { timeout }) {
-      return changes.waitFor(name, ({ status }) => isFinal(status), timeout);
+    waitFor(name, _final, { timeout, signal }) {
+      return changes.waitFor(name, ({ status }) => isFinal(status), timeout, signal);
     },
   };
 }

@@ -7,6 +7,7 @@ import { isFinal } from '../payment/state.ts';
 import { capturableWhile, differs, moneyToCapture, notCapturable } from './capturable.ts';
 import { orderDesk, type PreauthOrder } from './orders.ts';
 import type { Queues, VisitJob } from './queues.ts';
+import { Unfinished } from './unfinished.ts';
 import type { Vault } from './vault.ts';
 
 /** What became of a request at the door. `job` is the operation's job; it has none once it is final. */
@@ -25,6 +26,7 @@ export interface ProducerDeps {
 }
 
 export interface Producer {
+  /** Throws `Unfinished` when Redis fails in the middle. */
   preauth(request: unknown): Promise<Enqueued>;
   capture(request: unknown): Promise<Enqueued>;
 }
@@ -39,7 +41,10 @@ export function producer(deps: ProducerDeps): Producer {
   return {
     async preauth(input) {
       const ordered = desk.preauth(input);
-      return ordered.ok ? openPreauth(deps, ordered) : ordered;
+      if (!ordered.ok) return ordered;
+      return openPreauth(deps, ordered).catch((cause: unknown) => {
+        throw new Unfinished(ordered.name.client_orderid, cause);
+      });
     },
 
     async capture(input) {
@@ -55,7 +60,8 @@ export function producer(deps: ProducerDeps): Producer {
       const outcome = await deps.ledger.addCapture(name, money, capturableWhile);
       const now = await paymentOf(deps, name);
       if (outcome === 'refused') return notCapturable(operationOf(now, 'preauth')?.status ?? 'error');
-      if (differs(now, money, rules)) return refuse({ code: 'ORDER_CONFLICT', fields: ['amount'] });
+      if (request.amount !== undefined && differs(now, money, rules))
+        return refuse({ code: 'ORDER_CONFLICT', fields: ['amount'] });
       return remind(deps, now, 'capture');
     },
   };
@@ -74,7 +80,9 @@ async function openPreauth(
   const outcome = await ledger.open({ ...name, amount, currency, request: order, prints, cardRef });
 
   if (outcome === 'known') {
-    await vault.drop(cardRef);
+    // Redis may have opened it and its reply got lost: then the card is this payment's own, and stays.
+    const entry = await ledger.find(name);
+    if (entry?.cardRef !== cardRef) await vault.drop(cardRef);
     const fields = differingFields(await ledger.prints(name), content, fingerprintKeys);
     if (fields.length > 0) return refuse({ code: 'ORDER_CONFLICT', fields });
   }

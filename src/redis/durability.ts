@@ -7,6 +7,8 @@ export const oldestRedis = '6.2';
 export interface Durability {
   /** The append-only file is on. False also where the server doesn't tell. */
   appendonly: boolean;
+  /** `appendfsync`: when a write is on disk; `unknown` where the server doesn't tell. */
+  fsync: string;
   /** `maxmemory-policy`: what the server throws away when its memory is full. */
   evictionPolicy: string | 'unknown';
   /** Of the protocol it serves: Valkey and others name the Redis version they match. */
@@ -20,18 +22,24 @@ export async function durabilityOf(redis: Redis | Cluster): Promise<Durability> 
   const aof = info.get('aof_enabled') ?? (await setting(redis, 'appendonly'));
   return {
     appendonly: aof === '1' || aof === 'yes',
+    fsync: (await setting(redis, 'appendfsync')) ?? 'unknown',
     evictionPolicy: info.get('maxmemory_policy') ?? (await setting(redis, 'maxmemory-policy')) ?? 'unknown',
     version: info.get('redis_version') ?? 'unknown',
   };
 }
 
 /** One sentence for each thing that could lose a payment's record. Empty: all is well. */
-export function durabilityWarnings({ appendonly, evictionPolicy, version }: Durability): string[] {
+export function durabilityWarnings({ appendonly, fsync, evictionPolicy, version }: Durability): string[] {
   const warnings: string[] = [];
 
   if (!appendonly) {
     warnings.push(
       'Redis keeps no append-only file, so a restart can lose payments: set `appendonly yes` and `appendfsync always`.',
+    );
+  }
+  if (appendonly && fsync !== 'always' && fsync !== 'unknown') {
+    warnings.push(
+      `Redis may lose the last second at a power cut (appendfsync is ${fsync}), and with it that a payment was sent: set it to \`always\`.`,
     );
   }
   if (evictionPolicy !== 'noeviction') {

@@ -1,5 +1,5 @@
 import type { Entry } from '../ledger/record.ts';
-import type { Operation } from '../payment/payment.ts';
+import { type Operation, operationOf, type Payment } from '../payment/payment.ts';
 import { isFinal } from '../payment/state.ts';
 import type { News } from '../queue/jobs.ts';
 import { wakeAgainMs } from './answer.ts';
@@ -36,15 +36,16 @@ export function visitCallback(desk: Desk) {
     for (const { operation } of payment.operations.filter(isOpen)) {
       await inquire(desk, entry, operation, news.orderid);
     }
-    return spread(desk, news, await entryOf(desk, news));
+    return spread(desk, news, payment, await entryOf(desk, news));
   };
 }
 
-/** Wakes every job that this news may have brought to its end. */
-async function spread(desk: Desk, news: News, { payment }: Entry): Promise<Verdict<string>> {
-  for (const { operation } of payment.operations.filter((operation) => !isOpen(operation))) {
+/** Wakes every job that this news may have brought to its end, or out of its rest. */
+async function spread(desk: Desk, news: News, before: Payment, { payment }: Entry): Promise<Verdict<string>> {
+  const wasResting = ({ operation }: Operation) => operationOf(before, operation)?.status === 'needs_review';
+  for (const { operation } of payment.operations.filter((one) => !isOpen(one) || wasResting(one))) {
     const heard = await desk.queues.wake(operation, payment);
-    if (!heard) return { snooze: wakeAgainMs };
+    if (!heard) return { snooze: wakeAgain(desk, news) };
   }
 
   const unfinished = payment.operations.some(isOpen) && claimsAnEnd(news);
@@ -67,6 +68,11 @@ function isOpen({ status }: Operation): boolean {
 
 function claimsAnEnd({ status }: News): boolean {
   return ['approved', 'declined', 'filtered', 'error'].includes(status);
+}
+
+/** Its job is busy: in a moment it sleeps or has seen it. A gateway that answers slowly keeps it busy longer. */
+function wakeAgain(desk: Desk, { heardAt }: News): number {
+  return desk.now() - heardAt < 2 * second ? wakeAgainMs : second / 2;
 }
 
 /** Soon at first, rarely later. */

@@ -1,3 +1,4 @@
+import { canSign } from '../gateway/control.ts';
 import { captureParameters } from '../gateway/parameters.ts';
 import type { Entry } from '../ledger/record.ts';
 import { operationOf, type Payment } from '../payment/payment.ts';
@@ -37,25 +38,24 @@ async function sendOnceApproved(desk: Desk, entry: Entry): Promise<Verdict<Payme
   const hold = operationOf(entry.payment, 'preauth')?.status ?? 'queued';
 
   if (hold === 'approved') return send(desk, entry);
-  if (isFinal(hold)) return dismiss(desk, entry.payment, 'capture', 'PREAUTH_NOT_APPROVED');
+  if (isFinal(hold)) return dismiss(desk, entry, 'capture', 'PREAUTH_NOT_APPROVED');
   return pause(desk, entry, 'capture'); // the preauth's end wakes this job
 }
 
 async function send(desk: Desk, entry: Entry): Promise<Verdict<Payment>> {
   const { payment } = entry;
+  const { client_orderid, paynet_order_id: orderid, currency } = payment;
+  if (orderid === null) return dismiss(desk, entry, 'capture', 'ORDER_ID_UNKNOWN');
 
   const account = desk.account(payment.account);
-  const parameters = captureParameters(account, {
-    client_orderid: payment.client_orderid,
-    orderid: payment.paynet_order_id ?? '',
-    // The ledger's figure, not "whatever is held": what is asked for can then be checked.
-    amount: operationOf(payment, 'capture')?.amount ?? '',
-    currency: payment.currency,
-  });
+  // The ledger's figure, not "whatever is held": what is asked for can then be checked.
+  const amount = operationOf(payment, 'capture')?.amount ?? payment.amount;
+  const parameters = captureParameters(account, { client_orderid, orderid, amount, currency });
+  if (!canSign('capture', parameters, account)) return dismiss(desk, entry, 'capture', 'NOT_SIGNABLE');
 
-  const mine = await claim(desk, entry, 'capture');
-  if (!mine) return pause(desk, entry, 'capture');
+  const attempt = await claim(desk, entry, 'capture');
+  if (!attempt) return pause(desk, entry, 'capture');
 
   const reply = await desk.gateway.post(account, 'capture', parameters);
-  return heed(desk, entry, 'capture', reply, async () => ({}));
+  return heed(desk, attempt, reply);
 }

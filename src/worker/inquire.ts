@@ -48,7 +48,11 @@ export async function inquire(
     currency: operation.currency,
     asked_serial: asked,
   });
-  if (odd === null) return learn(desk, entry, operation, reply.report);
+  if (odd === null)
+    return learn(desk, entry, operation, {
+      ...reply.report,
+      paynet_order_id: reply.report.paynet_order_id ?? orderid,
+    });
 
   desk.log.warn({ account: accountId, client_orderid, operation: name, odd }, 'answer not believed');
   await desk.ledger.note(payment, { operation: name, why: `an answer was not believed: ${odd}` });
@@ -70,7 +74,7 @@ async function learn(
 
   await desk.ledger.move(payment, operation.operation, state, {
     redirectTo,
-    facts: { paynet_order_id: report.paynet_order_id },
+    facts: { gateway: desk.account(payment.account).baseUrl.href, paynet_order_id: report.paynet_order_id },
     fields: {
       error_code: report.error_code,
       error_message: report.error_message,

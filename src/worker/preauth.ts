@@ -1,3 +1,4 @@
+import { canSign } from '../gateway/control.ts';
 import { preauthParameters } from '../gateway/parameters.ts';
 import type { Entry } from '../ledger/record.ts';
 import { operationOf, type Payment } from '../payment/payment.ts';
@@ -36,18 +37,19 @@ export function visitPreauth(desk: Desk) {
 async function send(desk: Desk, entry: Entry): Promise<Verdict<Payment>> {
   const { payment, request } = entry;
   const account = desk.account(payment.account); // before anything is used up that could be missing later
+  if (!canSign('preauth', request, account)) return dismiss(desk, entry, 'preauth', 'NOT_SIGNABLE');
 
-  const mine = await claim(desk, entry, 'preauth');
-  if (!mine) return pause(desk, entry, 'preauth'); // another worker got here first; never send twice
+  const attempt = await claim(desk, entry, 'preauth');
+  if (!attempt) return pause(desk, entry, 'preauth'); // another worker got here first; never send twice
 
-  const taken = await takeCard(desk, entry);
-  if ('missing' in taken) return dismiss(desk, payment, 'preauth', taken.missing);
+  const taken = await takeCard(desk, attempt);
+  if ('missing' in taken) return dismiss(desk, entry, 'preauth', taken.missing, attempt.claim);
   const { card } = taken;
 
   const parameters = preauthParameters(request, card, desk.notifyUrl(payment.account));
   const reply = await desk.gateway.post(account, 'preauth', parameters);
 
-  return heed(desk, entry, 'preauth', reply, async () => {
+  return heed(desk, attempt, reply, async () => {
     const expiresAt = entry.work.preauth.queuedAt + desk.cardTtlMs;
     return { cardRef: await desk.vault.put(card, payment, expiresAt) };
   });

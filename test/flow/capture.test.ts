@@ -61,6 +61,17 @@ test('a second capture of another sum is a conflict', async ({ open }) => {
   expect(world.gateway.books().requests.capture).toBe(1);
 });
 
+test('a repeat that names no amount is the same capture', async ({ open }) => {
+  const world = await open();
+  const client_orderid = await hold(world);
+  await world.capture({ client_orderid, amount: '4.00', currency: 'USD' });
+
+  const again = await world.http('POST', '/v1/captures', { client_orderid });
+
+  expect(again).toMatchObject({ status: 202, body: { operations: [{}, { amount: '4.00' }] } });
+  expect(world.gateway.books().requests.capture).toBe(1);
+});
+
 test('a capture enqueued before its preauth is final waits for it and is woken by its end', async ({
   open,
 }) => {

@@ -94,10 +94,10 @@ test('a repeat is the same capture; another sum is a conflict without the sums',
   const first = await world.capture({ client_orderid, amount: '5.37', currency: 'USD' });
 
   const again = await world.http('POST', '/v1/captures', { client_orderid, amount: '5.37', currency: 'USD' });
-  const other = await world.http('POST', '/v1/captures', { client_orderid });
+  const other = await world.http('POST', '/v1/captures', { client_orderid, amount: '5.38', currency: 'USD' });
 
   expect(again).toMatchObject({ status: 202, body: first });
   expect(other).toMatchObject({ status: 409, body: { code: 'ORDER_CONFLICT', fields: ['amount'] } });
-  expect(JSON.stringify(other.body)).not.toMatch(/5\.37|10\.42/);
+  expect(JSON.stringify(other.body)).not.toMatch(/5\.3|10\.42/);
   expect(world.gateway.books().requests.capture).toBe(1);
 });

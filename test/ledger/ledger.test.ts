@@ -110,7 +110,7 @@ test('a refused move keeps the facts it brought, and changes nothing else', asyn
   const name = await paymentIn(book, 'approved');
 
   await book.ledger.move(name, 'preauth', 'processing', {
-    facts: { paynet_order_id: '6863073', serial_number: 's-1' },
+    facts: { gateway: 'g', paynet_order_id: '6863073', serial_number: 's-1' },
     fields: { error_code: '5' },
   });
 
@@ -121,11 +121,39 @@ test('a refused move keeps the facts it brought, and changes nothing else', asyn
 
 test('a fact once known is never overwritten', async ({ book }) => {
   const name = await paymentIn(book, 'sending');
-  await book.ledger.move(name, 'preauth', 'processing', { facts: { paynet_order_id: '1' } });
+  await book.ledger.move(name, 'preauth', 'processing', { facts: { gateway: 'g', paynet_order_id: '1' } });
 
-  await book.ledger.move(name, 'preauth', 'approved', { facts: { paynet_order_id: '2' } });
+  await book.ledger.move(name, 'preauth', 'approved', { facts: { gateway: 'g', paynet_order_id: '2' } });
 
   expect((await book.ledger.find(name))?.payment).toMatchObject({ status: 'approved', paynet_order_id: '1' });
+});
+
+test("an order of the gateway belongs to one payment; a namesake's is not adopted", async ({ book }) => {
+  const [mine, other] = [await paymentIn(book, 'sending'), await paymentIn(book, 'unknown')];
+  const facts = { gateway: 'https://g.example/paynet', paynet_order_id: '77' };
+  await book.ledger.move(mine, 'preauth', 'processing', { facts });
+
+  const adopted = await book.ledger.move(other, 'preauth', 'approved', { facts });
+  const elsewhere = await book.ledger.move(other, 'preauth', 'approved', {
+    facts: { ...facts, gateway: 'x' },
+  });
+
+  expect(adopted).toEqual({ outcome: 'refused', status: 'unknown' });
+  expect((await book.ledger.find(mine))?.payment.paynet_order_id).toBe('77');
+  expect(elsewhere.outcome).toBe('moved');
+});
+
+test('what an attempt writes counts only while no other attempt came after it', async ({ book }) => {
+  const name = opening();
+  await book.ledger.open(name);
+  await book.ledger.move(name, 'preauth', 'sending', { fields: { claim: 'first' } });
+  await book.ledger.move(name, 'preauth', 'queued', { claim: 'first' });
+  await book.ledger.move(name, 'preauth', 'sending', { fields: { claim: 'second' } });
+
+  // The first one's command, delivered to Redis once more.
+  const again = await book.ledger.move(name, 'preauth', 'queued', { claim: 'first' });
+
+  expect(again).toEqual({ outcome: 'refused', status: 'sending' });
 });
 
 test('a page for the payer is shown only while the payer must act', async ({ book }) => {
@@ -146,14 +174,14 @@ test('the journal tells what happened, in order, with reasons', async ({ book })
   await book.ledger.move(name, 'preauth', 'sending');
   await book.ledger.move(name, 'preauth', 'unknown', { why: 'HTTP 503' });
   await book.ledger.note(name, { operation: 'preauth', why: 'a thought' });
-  await book.ledger.move(name, 'preauth', 'queued');
+  await book.ledger.move(name, 'preauth', 'sending');
 
   expect(await book.ledger.journal(name)).toEqual([
     { at: '2026-01-01T00:00:00.000Z', operation: 'preauth', to: 'queued' },
     { at: '2026-01-01T00:00:01.000Z', operation: 'preauth', from: 'queued', to: 'sending' },
     { at: '2026-01-01T00:00:01.000Z', operation: 'preauth', from: 'sending', to: 'unknown', why: 'HTTP 503' },
     { at: '2026-01-01T00:00:01.000Z', operation: 'preauth', why: 'a thought' },
-    { at: '2026-01-01T00:00:01.000Z', operation: 'preauth', from: 'unknown', to: 'queued', refused: true },
+    { at: '2026-01-01T00:00:01.000Z', operation: 'preauth', from: 'unknown', to: 'sending', refused: true },
   ]);
 });
 

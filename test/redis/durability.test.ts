@@ -1,12 +1,13 @@
-import { expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { ready } from '../../src/redis/connections.ts';
 import { durabilityOf, durabilityWarnings, isAtLeast } from '../../src/redis/durability.ts';
 import { client, scratchDir, startPair } from './scratch.ts';
 
-const sound = { appendonly: true, evictionPolicy: 'noeviction', version: '7.0.15' };
+const sound = { appendonly: true, fsync: 'always', evictionPolicy: 'noeviction', version: '7.0.15' };
 
 test('the embedded queue is sound', async () => {
-  const durability = await durabilityOf(client(inject('redis').queue));
+  const { queue } = await startPair({ dataDir: scratchDir() });
+  const durability = await durabilityOf(client(queue));
 
   expect(durability).toEqual({ ...sound, version: expect.stringMatching(/^\d+\.\d+\.\d+/) });
   expect(durabilityWarnings(durability)).toEqual([]);
@@ -33,12 +34,14 @@ test('what INFO keeps to itself is asked of CONFIG, and what nobody tells is unk
   expect(await durabilityOf(reticent)).toEqual({
     appendonly: false,
     evictionPolicy: 'unknown',
+    fsync: 'unknown',
     version: '7.0.15',
   });
 });
 
 test.each([
   [{ appendonly: false }, /restart can lose payments: set `appendonly yes`/],
+  [{ fsync: 'everysec' }, /lose the last second at a power cut .*set it to `always`/],
   [{ evictionPolicy: 'volatile-lru' }, /maxmemory-policy is volatile-lru\): set it to `noeviction`/],
   [{ evictionPolicy: 'unknown' }, /maxmemory-policy is unknown/],
   [{ version: '6.0.16' }, /6\.2 or newer is needed \(this one says 6\.0\.16\): upgrade/],

@@ -40,6 +40,8 @@ export interface World {
   preauth(changes?: Record<string, unknown>, waitSeconds?: number): Promise<Payment>;
   capture(body: Record<string, unknown>, waitSeconds?: number): Promise<Payment>;
   payment(client_orderid: string, waitSeconds?: number): Promise<Payment>;
+  /** Closes the HTTP server alone. */
+  closeDoors(): Promise<void>;
   /** Starts a worker, for a world that was opened without. */
   work(): Promise<void>;
   close(): Promise<void>;
@@ -124,6 +126,7 @@ export async function openWorldOn(
       (await call('POST', '/v1/captures', body, wait(seconds))).body as Payment,
     payment: async (id, seconds = 10) =>
       (await call('GET', `/v1/payments/${encodeURIComponent(id)}`, undefined, wait(seconds))).body as Payment,
+    closeDoors: () => http.close(2_000),
     async work() {
       late.push(await openApp(config, stores, { roles: ['worker'], log, prefix }));
     },
