@@ -140,9 +140,10 @@ function keyOf(given: AccountEntry['control_key'] | undefined, file: string | un
   if (given && file !== undefined)
     return problem('is given twice, as a value and as a file: keep one of them');
   if (file === undefined) return { key: given, problems: [] };
-  const read = controlKey.safeParse(readSecret(file));
-  if (read.success) return { key: read.data, problems: [] };
-  return problem('its file cannot be read or holds less than 32 characters');
+  const content = readSecret(file);
+  if (content === undefined) return problem('its file cannot be read');
+  const { data, error } = controlKey.safeParse(content);
+  return error ? problem(`in its file: ${error.issues[0]?.message}`) : { key: data, problems: [] };
 }
 
 function chooseOne(

@@ -4,25 +4,48 @@ import { addressOf, redisUrlForm } from '../redis/address.ts';
 import { Secret } from '../telemetry/secret.ts';
 import { parsePollSchedule } from '../worker/schedule.ts';
 
-/** `250ms`, `4s`, `10m`, `1h`, `14d` → milliseconds. */
-export const duration = z
-  .string()
-  .regex(/^[1-9]\d*(ms|s|m|h|d)$/, 'wants a duration like 250ms, 4s, 10m, 1h or 14d')
-  .transform((text) => ms(text as StringValue));
+/** `250ms`, `4s`, `10m`, `1h`, `14d` → milliseconds, up to `most`. */
+export function durationUpTo(most: StringValue) {
+  return z
+    .string()
+    .regex(/^[1-9]\d*(ms|s|m|h|d)$/, {
+      error: 'wants a duration like 250ms, 4s, 10m, 1h or 14d',
+      abort: true,
+    })
+    .refine((text) => isReadable(text) && ms(text as StringValue) <= ms(most), {
+      error: `wants at most ${most}`,
+      abort: true,
+    })
+    .transform((text) => ms(text as StringValue));
+}
 
-export const pollSchedule = z.string().transform((text, context) => {
-  try {
-    return parsePollSchedule(text);
-  } catch (error) {
-    context.addIssue((error as Error).message);
-    return z.NEVER;
-  }
-});
+/** A duration as long as a timer can run; a longer one would end at once. */
+export const duration = durationUpTo('24d');
+
+/** A leap year: nothing is heard of an older payment, and sums of milliseconds stay exact. */
+const longestSchedule = '366d';
+
+export const pollSchedule = z
+  .string()
+  .refine((text) => text.split(',').every(isReadable), { error: tooLong(), abort: true })
+  .transform((text, context) => {
+    try {
+      return parsePollSchedule(text);
+    } catch (error) {
+      context.addIssue((error as Error).message);
+      return z.NEVER;
+    }
+  })
+  .refine(
+    (rows) => rows.reduce((sum, { everyMs, times }) => sum + everyMs * times, 0) <= ms(longestSchedule),
+    tooLong(),
+  );
 
 /** The gateway issues keys of 36 characters; anything short could be guessed from one leaked signature. */
 export const controlKey = z
   .string()
   .min(32, 'a control key has at least 32 characters')
+  .regex(/^\S*$/, 'a control key has no white space inside')
   .transform((value) => new Secret(value));
 
 export const endpointId = z
@@ -67,6 +90,15 @@ export const tokens = z
     message: 'wants tokens of at least 32 characters, separated by commas',
   })
   .transform((list) => list.map((token) => new Secret(token)));
+
+/** The library throws at texts of 100 characters. */
+function isReadable(text: string): boolean {
+  return text.length < 100;
+}
+
+function tooLong(): string {
+  return `wants rows that add up to at most ${longestSchedule}`;
+}
 
 function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import {
   controlKey,
-  duration,
+  durationUpTo,
   endpointId,
   gatewayBase,
   login,
@@ -65,9 +65,15 @@ export const settings = z.object({
     ),
   POLL_SCHEDULE: pollSchedule
     .prefault('4s*75,7m*8,1h*23,1d*13')
-    .describe('When a payment without news is asked about: distance*times, one row after the other.'),
-  SEND_TIMEOUT: duration.prefault('90s').describe('How long a reply to a sent request is waited for.'),
-  CARD_TTL: duration.prefault('15m').describe('How long a sealed card may wait to be sent.'),
+    .describe(
+      'When a payment without news is asked about: distance*times, one row after the other; 366d in all at most.',
+    ),
+  SEND_TIMEOUT: durationUpTo('10m')
+    .prefault('90s')
+    .describe('How long a reply to a sent request is waited for; 10m at most.'),
+  CARD_TTL: durationUpTo('24h')
+    .prefault('15m')
+    .describe('How long a sealed card may wait to be sent; 24h at most.'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')

@@ -1,9 +1,9 @@
 import bearerAuth from '@fastify/bearer-auth';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Doors } from './doors.ts';
 import { problem, sendProblem } from './problems.ts';
 
-/** Who may use the API: holders of a token; without configured tokens, whoever is on this machine. */
+/** Who may use the API: holders of a token; without configured tokens, whoever is on this machine, no proxy between. */
 export async function access(api: FastifyInstance, { tokens }: Doors): Promise<void> {
   if (tokens.length > 0) {
     await api.register(bearerAuth, {
@@ -15,8 +15,14 @@ export async function access(api: FastifyInstance, { tokens }: Doors): Promise<v
     return;
   }
   api.addHook('onRequest', async (request, reply) => {
-    if (!isLoopback(request.socket.remoteAddress)) return sendProblem(reply, 'LOOPBACK_ONLY');
+    const near = isLoopback(request.socket.remoteAddress) && !cameThroughProxy(request.headers);
+    if (!near) return sendProblem(reply, 'LOOPBACK_ONLY');
   });
+}
+
+/** A reverse proxy on this machine would make everybody somebody of this machine. */
+function cameThroughProxy(headers: FastifyRequest['headers']): boolean {
+  return Object.keys(headers).some((name) => /^(?:forwarded|x-forwarded-.*|x-real-ip|via)$/.test(name));
 }
 
 function isLoopback(address = ''): boolean {

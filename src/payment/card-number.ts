@@ -17,6 +17,16 @@ export function holdsCardNumber(text: string): boolean {
   return (text.replace(hexadecimalId, '_').match(digitRun) ?? []).some(runHoldsCardNumber);
 }
 
+/** True when a text holds just this card number: its digits in this order, whatever else stands between them. */
+export function spells(text: string, cardNumber: string): boolean {
+  return [text, percentDecoded(text)].some((one) => one.replace(/[^0-9]+/g, '').includes(cardNumber));
+}
+
+/** The digits of an address as its reader decodes them; other escapes, and `+`, become blanks. */
+export function percentDecoded(address: string): string {
+  return address.replace(/%3([0-9])/g, '$1').replace(/\+|%[0-9a-f]{2}/gi, ' ');
+}
+
 const hexadecimalId =
   /(?<![0-9a-z])(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{20,})(?![0-9a-z])/gi;
 
@@ -26,17 +36,25 @@ const digitRun = /[0-9](?:[ -]?[0-9]){12,}/g;
 const issuer = /^(?:2[1-7]|[3-6]|8[12]|9792)/;
 
 function runHoldsCardNumber(run: string): boolean {
-  const groups = run.split(/[ -]/);
-  if (looksLikeCard(groups.join(''))) return true;
+  if (run.length < 2 * longest && looksLikeCard(run.replace(/[ -]/g, ''))) return true;
 
   // Other numbers may stand before and after it: `order 12 4111 1111 1111 1111`.
-  return groups.some((group, first) => group.length >= 4 && startsCard(groups.slice(first, first + 19)));
+  const groups = run.split(/[ -]/);
+  return groups.some((group, first) => group.length >= 4 && startsCard(groups, first));
 }
 
-function startsCard(groups: string[]): boolean {
-  return groups.some((_, last) => looksLikeCard(groups.slice(0, last + 1).join('')));
+/** Stops at the length of a card number, so that a long text costs no more than it is long. */
+function startsCard(groups: readonly string[], first: number): boolean {
+  let digits = '';
+  for (let next = first; next < groups.length && digits.length < longest; next++) {
+    digits += groups[next];
+    if (looksLikeCard(digits)) return true;
+  }
+  return false;
 }
 
 function looksLikeCard(digits: string): boolean {
-  return issuer.test(digits) && isCardNumber(digits);
+  return digits.length >= 13 && digits.length <= longest && issuer.test(digits) && isLuhnNumber(digits);
 }
+
+const longest = 19;

@@ -1,4 +1,4 @@
-import { isCardNumber } from './card-number.ts';
+import { isCardNumber, spells } from './card-number.ts';
 import { type Lengths, onlyWithCard } from './limits.ts';
 import type { Loose, Rule } from './reading.ts';
 import { digits, text, wireString } from './text.ts';
@@ -40,6 +40,14 @@ export const tokenOrCard: Rule = (request) => {
   const both = 'card_recurring_payment_id' in request && onlyWithCard.some((name) => name in request);
   if (!both) return [];
   return [{ path: 'card_recurring_payment_id', message: `send it or ${onlyWithCard.join(', ')}, not both` }];
+};
+
+/** The number of the card stands in its own field and in no other, since others are kept and shown. */
+export const numberInItsOwnField: Rule = ({ credit_card_number: number, ...others }) => {
+  if (typeof number !== 'string' || !isCardNumber(number)) return [];
+  return Object.entries(others)
+    .filter(([, value]) => typeof value === 'string' && spells(value, number))
+    .map(([path]) => ({ path, message: 'write it without the card number' }));
 };
 
 /** A card is good through the last moment of its month, in the time zone where that comes last. */

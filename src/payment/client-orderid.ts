@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { holdsCardNumber } from './card-number.ts';
-import { fits, line } from './text.ts';
+import { atMost, line, noCardNumber } from './text.ts';
 
 /**
  * The merchant's own id of an order, unique within an account. Letters of any script in their
@@ -11,12 +10,12 @@ export function clientOrderid(limit = 128) {
   return (
     line()
       .min(1, 'write something, or leave it out to have one made')
-      .refine((id) => fits(id, limit), `write at most ${limit} characters`)
+      .refine(...atMost(limit))
       .refine((id) => /^[\p{L}0-9\-_.:/#@]*$/u.test(id), 'use letters, digits and - _ . : / # @')
       // URLs fold such a path away, so the payment could not be looked up.
       .refine((id) => !/^\.+$/.test(id), 'write more than dots')
       .refine((id) => id === id.normalize('NFC'), 'write it in composed form (Unicode NFC)')
-      .refine((id) => !holdsCardNumber(id), 'write it without a card number')
+      .refine(...noCardNumber)
       .meta({ maxLength: limit, description: 'Your id of the order, unique within the account.' })
   );
 }

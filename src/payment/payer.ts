@@ -1,9 +1,10 @@
 import { isIP } from 'node:net';
 import { iso31661, iso31662 } from 'iso-3166';
 import email from 'validator/lib/isEmail.js';
+import { holdsCardNumber } from './card-number.ts';
 import type { Lengths } from './limits.ts';
 import type { Rule } from './reading.ts';
-import { digits, fits, line, text, wireString } from './text.ts';
+import { atMost, digits, line, noCardNumber, text, wireString } from './text.ts';
 
 const { default: isEmail } = email;
 
@@ -20,7 +21,7 @@ export function payerShape(lengths: Lengths, now: () => number) {
     state: line().describe('US, CA and AU only: state by ISO 3166-2, without the country.').exactOptional(),
     phone: phoneNumber(lengths.phone).exactOptional(),
     cell_phone: phoneNumber(lengths.cell_phone).exactOptional(),
-    ssn: digits(1, lengths.ssn).exactOptional(),
+    ssn: personalNumber(lengths.ssn).exactOptional(),
     birthday: wireString
       .refine((day) => isPastDay(day, now()), 'write a day of the past as YYYYMMDD')
       .meta({ pattern: '^(19|20)[0-9]{6}$' })
@@ -30,6 +31,7 @@ export function payerShape(lengths: Lengths, now: () => number) {
 
 /** The payer's address on the net: IPv4 or IPv6 as text, in the form the gateway can compare. */
 export const ipAddress = line()
+  .refine(...atMost(45))
   // A zone (`%eth0`) means something on the shop's machine only.
   .refine((address) => isIP(address) !== 0 && !address.includes('%'), 'write an IPv4 or IPv6 address')
   .refine((address) => !isMappedIpv4(address), 'write it as IPv4')
@@ -71,18 +73,32 @@ function askForState(regions: string[]) {
 
 /** ASCII only: the address is part of the signature, and no document says how others are encoded there. */
 function emailAddress(limit: number) {
-  return line()
-    .refine((address) => fits(address, limit), `write at most ${limit} characters`)
-    .refine(
-      (address) => /^[!-~]{3,320}$/.test(address) && isEmail(address, { allow_utf8_local_part: false }),
-      'write an e-mail address in ASCII; an international domain as xn--…',
-    )
-    .meta({ maxLength: limit });
+  return (
+    line()
+      .refine(...atMost(limit))
+      .refine(
+        (address) => /^[!-~]{3,320}$/.test(address) && isEmail(address, { allow_utf8_local_part: false }),
+        'write an e-mail address in ASCII; an international domain as xn--…',
+      )
+      .refine(...noCardNumber)
+      // Dots are usual where blanks can't stand.
+      .refine((address) => !holdsCardNumber(address.replaceAll('.', '-')), 'write it without a card number')
+      .meta({ maxLength: limit })
+  );
 }
 
+/** National ids of 13 digits are spared: South Africa's pass Luhn by design, and cards that short are gone. */
+function personalNumber(limit: number) {
+  return digits(1, limit).refine(
+    (number) => number.length === 13 || !holdsCardNumber(number),
+    'write it without a card number',
+  );
+}
+
+/** A phone may pass Luhn by chance. So only the payer's own card number is refused: see `numberInItsOwnField`. */
 function phoneNumber(limit: number) {
   return line()
-    .refine((number) => fits(number, limit), `write at most ${limit} characters`)
+    .refine(...atMost(limit))
     .refine(
       (number) => /^[+0-9 ()-]*$/.test(number) && number.replace(/[^0-9]/g, '').length >= 6,
       'write at least 6 digits; +, blanks, - and ( ) may stand between them',

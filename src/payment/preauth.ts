@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { browserShape, oneNotificationUrl, wholeBrowser } from './browser.ts';
-import { type CardField, cardFields, cardShape, notExpired, tokenOrCard } from './card.ts';
+import {
+  type CardField,
+  cardFields,
+  cardShape,
+  notExpired,
+  numberInItsOwnField,
+  tokenOrCard,
+} from './card.ts';
 import { clientOrderid } from './client-orderid.ts';
 import { external3dsShape } from './external-3ds.ts';
 import type { FieldRules } from './limits.ts';
@@ -27,6 +34,7 @@ export interface PreauthRules {
 export function preauthSchema({ fields, exponents = {}, now = Date.now }: PreauthRules) {
   const rules = [
     tokenOrCard,
+    numberInItsOwnField,
     required(fields.required),
     notExpired(now),
     decimalsFit(exponents),

@@ -9,7 +9,10 @@ export const wireString = z.string({
 /** Digits only, `least` to `most` of them; leading zeros count. Not trimmed. */
 export function digits(least: number, most: number) {
   const wanted = least === most ? `${most}` : `${least} to ${most}`;
-  return wireString.regex(new RegExp(`^[0-9]{${least},${most}}$`), `write it as ${wanted} digits`);
+  return wireString.regex(new RegExp(`^[0-9]{${least},${most}}$`), {
+    error: `write it as ${wanted} digits`,
+    abort: true,
+  });
 }
 
 /**
@@ -34,8 +37,23 @@ export function longText(limit: number) {
   return personal(wellFormed(controls, 'write it without control characters'), limit);
 }
 
-/** How many characters a reader would count: code points, not UTF-16 units. */
-export function fits(value: string, limit: number): boolean {
+/**
+ * At most `limit` characters, as arguments of `refine`. What is longer is not looked at any further:
+ * the checks that follow may be costly.
+ */
+export function atMost(limit: number) {
+  const error = `write at most ${limit} characters`;
+  return [(value: string) => fits(value, limit), { error, abort: true }] as const;
+}
+
+/** No card number in it, as arguments of `refine`. */
+export const noCardNumber = [
+  (value: string) => !holdsCardNumber(value),
+  'write it without a card number',
+] as const;
+
+/** Counts characters as a reader would: code points, not UTF-16 units. */
+function fits(value: string, limit: number): boolean {
   return value.length <= limit || (value.length <= 2 * limit && [...value].length <= limit);
 }
 
@@ -49,8 +67,8 @@ function wellFormed(controls: RegExp, message: string) {
 function personal(base: z.ZodString, limit: number) {
   return base
     .min(1, 'write something or leave it out')
-    .refine((value) => fits(value, limit), `write at most ${limit} characters`)
-    .refine((value) => !holdsCardNumber(value), 'write it without a card number')
+    .refine(...atMost(limit))
+    .refine(...noCardNumber)
     .refine((value) => !cardCode.test(value), 'write it without a card code (CVV, CVC)')
     .meta({ maxLength: limit });
 }

@@ -1,5 +1,5 @@
 import type { Entry } from '../ledger/record.ts';
-import { type Operation, operationOf, type Payment } from '../payment/payment.ts';
+import type { Operation } from '../payment/payment.ts';
 import { isFinal } from '../payment/state.ts';
 import type { News } from '../queue/jobs.ts';
 import { wakeAgainMs } from './answer.ts';
@@ -36,14 +36,13 @@ export function visitCallback(desk: Desk) {
     for (const { operation } of payment.operations.filter(isOpen)) {
       await inquire(desk, entry, operation, news.orderid);
     }
-    return spread(desk, news, payment, await entryOf(desk, news));
+    return spread(desk, news, await entryOf(desk, news));
   };
 }
 
-/** Wakes every job that this news may have brought to its end, or out of its rest. */
-async function spread(desk: Desk, news: News, before: Payment, { payment }: Entry): Promise<Verdict<string>> {
-  const wasResting = ({ operation }: Operation) => operationOf(before, operation)?.status === 'needs_review';
-  for (const { operation } of payment.operations.filter((one) => !isOpen(one) || wasResting(one))) {
+/** Wakes every job that this news may have brought to its end. */
+async function spread(desk: Desk, news: News, { payment }: Entry): Promise<Verdict<string>> {
+  for (const { operation } of payment.operations.filter((one) => !isOpen(one))) {
     const heard = await desk.queues.wake(operation, payment);
     if (!heard) return { snooze: wakeAgain(desk, news) };
   }

@@ -131,6 +131,21 @@ test.each<[string, Record<string, unknown>]>([
   expect(JSON.stringify(told)).not.toContain(key);
 });
 
+test('a key with white space inside is refused, also from a file', () => {
+  const spaced = `${key} ${key}`;
+  const { control_key: _, ...rest } = account;
+
+  for (const one of [
+    { ...rest, control_key: spaced },
+    { ...rest, control_key_file: aFile(spaced) },
+    { ...account, control_key_previous_file: aFile(spaced) },
+  ]) {
+    const told = problems(withAccounts(one));
+    expect(Object.values(told)).toEqual([expect.stringContaining('white space')]);
+    expect(JSON.stringify(told)).not.toContain(key);
+  }
+});
+
 test('two accounts of one id are refused', () => {
   expect(problems(withAccounts(account, { ...account, endpoint_id: '2' }))).toEqual({
     ACCOUNTS_FILE: 'has two accounts with the same id',

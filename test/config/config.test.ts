@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
+import { duration } from '../../src/config/kinds.ts';
 import { ConfigError } from '../../src/config/problems.ts';
 import { loadConfig } from '../../src/config.ts';
 import { newCardKey } from '../../src/queue/card-keys.ts';
@@ -127,11 +128,15 @@ test.each([
 test.each([
   ['GATEWAY_ENDPOINT_ID', ['abc', '1/../2', '1?x', '-1', '1 ', '123456789012345678901']],
   ['GATEWAY_LOGIN', ['1st', 'a b', 'a&b', 'x'.repeat(51)]],
-  ['GATEWAY_CONTROL_KEY', ['x', 'x'.repeat(31)]],
-  ['GATEWAY_CONTROL_KEY_PREVIOUS', ['x'.repeat(31)]],
+  ['GATEWAY_CONTROL_KEY', ['x', 'x'.repeat(31), ' '.repeat(36), `${key} `, `\t${key}`, `${key} ${key}`]],
+  ['GATEWAY_CONTROL_KEY_PREVIOUS', ['x'.repeat(31), ' '.repeat(36)]],
   ['HTTP_PORT', ['-1', '65536', '8080x', '0x50', '1e3', ' 1', '100000']],
   ['REDIS_URL', ['localhost:6379', 'http://x', 'redis+cluster://a:1,b:x', 'unix:///r.sock']],
-  ['VAULT_REDIS_URL', ['vault', 'https://x']],
+  [
+    'REDIS_URL',
+    ['redis://h/abc', 'redis://h/1/2', 'redis://u:%zz@h', 'redis+cluster://u:%zz@h:1', 'redis://h:0x1'],
+  ],
+  ['VAULT_REDIS_URL', ['vault', 'https://x', 'redis://h/abc', 'rediss://u:%zz@h']],
   [
     'POLL_SCHEDULE',
     ['4s', '4s*', '*3', '4s*0', '0s*4', '4s*75,', '4*75', '4s*75;7m*8', '-4s*3', '4s*1000000'],
@@ -152,17 +157,54 @@ test.each([
   }
 });
 
+test.each(['REDIS_URL', 'VAULT_REDIS_URL'])('%s without a host is refused', (name) => {
+  for (const value of ['redis://', 'rediss://', 'redis+cluster://', 'redis:///0', 'redis://:6379']) {
+    expect(Object.keys(problems({ [name]: value })), value).toEqual([name]);
+  }
+});
+
+test.each([
+  ['SEND_TIMEOUT', '10m', ['601s', '11m', '30d', '600001ms', '99999999999999999999d', `${'9'.repeat(200)}d`]],
+  ['CARD_TTL', '24h', ['25h', '2d', '86400001ms', '99999999999999999999d', `${'9'.repeat(200)}ms`]],
+  [
+    'POLL_SCHEDULE',
+    '366d',
+    ['367d*1', '1d*367', '366d*2', '183d*1,184d*1', '99999999999999999999d*1', `${'9'.repeat(200)}d*1`],
+  ],
+])('%s goes up to %s, and no further', (name, most, values) => {
+  const longest = name === 'POLL_SCHEDULE' ? `${most}*1` : most;
+  expect(problems({ [name]: longest })).toEqual({});
+
+  for (const value of values) {
+    expect(problems({ [name]: value })[name], value).toContain(`at most ${most}`);
+  }
+});
+
+test('a duration is never longer than a timer can run', () => {
+  expect(duration.safeParse('24d').data).toBeLessThan(2 ** 31);
+  expect(duration.safeParse('25d').error?.issues[0]?.message).toBe('wants at most 24d');
+});
+
+test('a schedule of many rows is added up', () => {
+  expect(problems({ POLL_SCHEDULE: '4s*75, 1d*182,183d*1' })).toEqual({});
+});
+
+test('a control key is told what is wrong with it', () => {
+  expect(problems({ GATEWAY_CONTROL_KEY: ' '.repeat(36) }).GATEWAY_CONTROL_KEY).toContain('white space');
+});
+
 test.each([
   ['250ms', 250],
   ['4s', 4_000],
   ['10m', 600_000],
   ['1h', 3_600_000],
-  ['14d', 1_209_600_000],
+  ['1d', 86_400_000],
 ])('a duration of %s is %i ms', (text, milliseconds) => {
-  expect(loadConfig({ ...minimal, SEND_TIMEOUT: text, CARD_TTL: text })).toMatchObject({
-    SEND_TIMEOUT: milliseconds,
-    CARD_TTL: milliseconds,
-  });
+  expect(loadConfig({ ...minimal, CARD_TTL: text })).toMatchObject({ CARD_TTL: milliseconds });
+});
+
+test('a timeout is a duration too', () => {
+  expect(loadConfig({ ...minimal, SEND_TIMEOUT: '2m' })).toMatchObject({ SEND_TIMEOUT: 120_000 });
 });
 
 test('tokens are split at commas, and stay secret', () => {

@@ -99,6 +99,33 @@ test.each(api)('without configured tokens %s %s answers this machine only', asyn
   }
 });
 
+test.each([
+  ['forwarded', 'for=198.51.100.7'],
+  ['x-forwarded-for', '198.51.100.7'],
+  ['X-Forwarded-For', '127.0.0.1'],
+  ['x-forwarded-for', ''],
+  ['x-forwarded-host', 'shop.example'],
+  ['x-forwarded-proto', 'https'],
+  ['x-forwarded-port', '443'],
+  ['x-real-ip', '198.51.100.7'],
+  ['via', '1.1 proxy.example'],
+])(
+  'without configured tokens nobody comes in through a proxy on this machine, told by %s: %s',
+  async (name, value) => {
+    const { ask } = await openFront({ client });
+    const { ask: askWithTokens } = await openFront({ client, tokens });
+    const headers = { [name]: value };
+
+    for (const [method, url] of api) {
+      expect(await ask({ ...request(method, url), headers })).toMatchObject(aProblem(403, 'LOOPBACK_ONLY'));
+    }
+    for (const url of withoutToken) expect(await ask({ url, headers })).toMatchObject({ status: 200 });
+    expect(
+      await askWithTokens({ url: '/v1/payments', headers: { ...headers, authorization: `Bearer ${token}` } }),
+    ).toMatchObject({ status: 200 });
+  },
+);
+
 test('a forwarded address does not make somebody this machine', async () => {
   const { ask } = await openFront({ client });
   const headers = { 'x-forwarded-for': '127.0.0.1', forwarded: 'for=127.0.0.1', 'x-real-ip': '127.0.0.1' };

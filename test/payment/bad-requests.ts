@@ -8,6 +8,8 @@ export type Row = [
 ];
 
 const pan = '4538977399606732';
+const other = '4000000000000002';
+const amex = '378282246310005';
 const e = 'e\u0301';
 
 /** One row for each bad value of a field; the number is that of the list of bad inputs it comes from. */
@@ -177,6 +179,52 @@ export const badRequests: Row[] = [
   ...each('31', 'merchant_data', [`{"pan":"${pan}"}`, 'x\ncvv 999']),
   ...each('31', 'purpose', [pan]),
   ...each('31', 'first_name', [pan]),
+  ...[
+    'ssn',
+    'zip_code',
+    'address1',
+    'city',
+    'last_name',
+    'customer_browser_user_agent',
+    'customer_level',
+  ].flatMap((field) => each('31 another card:', field, [other, pan])),
+  ...['ssn', 'phone', 'cell_phone'].flatMap((field) =>
+    each('31 its own card:', field, [amex], { credit_card_number: amex }),
+  ),
+  ...each('31 its own card:', 'ssn', [`${pan}1230123`, `0000${pan}`]),
+  ...each('31 its own card:', 'client_orderid', ['4538:9773:9960:6732', 'a4538977399606732bcdef01']),
+  ...each('31 its own card:', 'ipaddress', ['4538:9773:9960:6732::']),
+  ...each('31 its own card:', 'order_desc', [
+    '4538 . 9773 / 9960 / 6732',
+    '45389773%3996067%332',
+    `5%${pan}`,
+  ]),
+  ...each('31 its own card:', 'card_printed_name', ['4538.9773.9960.6732']),
+  ...each('31', 'email', [
+    `${other}@shop.example`,
+    `a-${pan}-b@shop.example`,
+    '4538.9773.9960.6732@shop.example',
+  ]),
+  ...['redirect_url', 'site_url', 'tds_areq_notification_url', 'tds_cres_notification_url'].flatMap((field) =>
+    each('31', field, [
+      `https://shop.example/?card=${other}`,
+      `https://shop.example/${pan}/back`,
+      'https://shop.example/?card=4000-0000-0000-0002',
+      'https://shop.example/?card=4000+0000+0000+0002',
+      'https://shop.example/?card=4000%200000%200000%200002',
+      'https://shop.example/?card=%34000000000000002',
+    ]),
+  ),
+  ...['redirect_success_url', 'redirect_fail_url'].flatMap((field) =>
+    each('31', field, [`https://shop.example/?card=${other}`], {
+      redirect_url: undefined,
+      redirect_success_url: 'https://shop.example/yes',
+      redirect_fail_url: 'https://shop.example/no',
+    }),
+  ),
+  ...['authentication_value', 'transaction_id'].flatMap((name) =>
+    each('31', `tds_authentication_result_${name}`, [`abc${other}`, `${pan}-abc`]),
+  ),
   ...each('32', 'merchant_data', ['x'.repeat(65_537), 'a\ud800b', '\udc00', 'a\0b', 'a\u001bb']),
   ...each('32', 'merchant_form_data', ['😀'.repeat(65_537)]),
   ['#32 __proto__ as a field', withCard, JSON.parse('{"__proto__":"x"}'), '__proto__'],

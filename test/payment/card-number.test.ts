@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { holdsCardNumber, isCardNumber } from '../../src/payment/card-number.ts';
 
 test.each(['4538977399606732', '378282246310005', '4222222222222', '6304000000000000000'])(
@@ -45,6 +45,22 @@ test.each([
   ['phone numbers', '+7 495 123 45 67, +1 206 358 2043'],
 ])('%s is spared: %s', (_, text) => {
   expect(holdsCardNumber(text)).toBe(false);
+});
+
+test.each([
+  ['groups of four', '4000-'.repeat(2000)],
+  ['groups of one', `4444-${'1-'.repeat(4000)}`],
+  ['a group of four and many of one, over and over', '4444 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 '.repeat(300)],
+])('of %s, no more than 19 digits are looked at from each start', (_, text) => {
+  const test = vi.spyOn(RegExp.prototype, 'test');
+  onTestFinished(() => test.mockRestore());
+
+  holdsCardNumber(text);
+
+  const starts = text.match(/[0-9]{4,}/g)?.length ?? 0;
+  const looks = test.mock.calls.length / starts;
+  expect(looks).toBeLessThan(33);
+  expect(Math.max(...test.mock.calls.map(([looked]) => looked.length))).toBeLessThan(24);
 });
 
 test('a hostile text is read within the time of a test', () => {

@@ -50,6 +50,13 @@ test.each([
     { customer_level: 'gold', customer_id: '0000000007', merchant_customer_identifier: 'c-1' },
   ],
   ['an account', { account: 'shop-eu' }],
+  ['a phone that passes Luhn by chance', { phone: '378282246310005', cell_phone: '+49151123456787' }],
+  ["a national id of 13 digits, whose last digit is Luhn's too", { ssn: '6501015009086' }],
+  [
+    'an address with a timestamp',
+    { redirect_url: 'https://shop.example/?t=1764000000000&at=20240115123455' },
+  ],
+  ['an address with a UUID', { redirect_url: 'https://shop.example/40000000-0000-0002-8a00-abcdefabcdef' }],
 ])('%s is taken as it is', (_, fields) => {
   const request = changed(withCard, fields);
 

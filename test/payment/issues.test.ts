@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { preauthFields } from '../../src/payment/field-overrides.ts';
 import { readRequest } from '../../src/payment/issues.ts';
-import { changed, complaints, preauth, withCard } from './requests.ts';
+import { changed, complaints, preauth, withCard, withToken } from './requests.ts';
 
 test('everything that is wrong is said at once, also what concerns several fields', () => {
   const request = changed(withCard, {
@@ -42,6 +42,22 @@ test('a field is named once, whatever is wrong with it', () => {
     ok: false,
     issues: [{ path: 'order_desc', message: 'write it without line breaks or other control characters' }],
   });
+});
+
+test.each([
+  ['order_desc', `4538977399606732 ${'4000-'.repeat(100_000)}`],
+  ['client_orderid', `4538977399606732-${'4000-'.repeat(100_000)}`],
+  ['merchant_data', `4538977399606732 cvv 123 ${'x'.repeat(65_536)}`],
+  ['redirect_url', `http://4538977399606732/${'x'.repeat(1024)}`],
+  ['email', `4538977399606732 ${'x'.repeat(50)}`],
+  ['phone', `no phone ${'x'.repeat(50)}`],
+  ['customer_browser_accept_language', `4538977399606732 ${'x'.repeat(50)}`],
+  ['ssn', `4538977399606732 ${'x'.repeat(50)}`],
+  ['tds_authentication_result_transaction_id', `4538977399606732 ${'x'.repeat(50)}`],
+])('%s that is too long is searched for nothing else', (name, value) => {
+  const { error } = preauth.safeParse(changed(withToken, { [name]: value }));
+
+  expect(error?.issues.map(({ path }) => path)).toEqual([[name]]);
 });
 
 test.each(['login', 'control', 'orderid', 'server_callback_url', 'notify_url'])(
