@@ -1,3 +1,4 @@
+import { type CardField, cardFields } from '../payment/card.ts';
 import type { Account } from './account.ts';
 
 /**
@@ -54,26 +55,16 @@ export const preauthNames = [
   'tds_authentication_result_message_version',
 ] as const;
 
-/** The card: either the token, or the four above it; `cvv2` with both. */
-export const cardNames = [
-  'credit_card_number',
-  'card_printed_name',
-  'expire_month',
-  'expire_year',
-  'cvv2',
-  'card_recurring_payment_id',
-] as const;
-
 type Some<Name extends string> = { readonly [name in Name]?: string | null | undefined };
 
 /** What a preauth sends: trimmed, empty values left out. `notifyUrl` hears of captures too. */
 export function preauthParameters(
   order: Some<(typeof preauthNames)[number]>,
-  card: Some<(typeof cardNames)[number]>,
+  card: Some<CardField>,
   notifyUrl?: string,
 ): Record<string, string> {
   return filled([
-    ...cardNames.map((name) => [name, card[name]] as const),
+    ...cardFields.map((name) => [name, card[name]] as const),
     ...preauthNames.map((name) => [name, order[name]] as const),
     ['notify_url', notifyUrl],
   ]);

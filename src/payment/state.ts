@@ -1,3 +1,6 @@
+/** What the gateway may say in the end. */
+const ends = ['approved', 'declined', 'filtered', 'error'] as const;
+
 /**
  * Life of an operation (a preauth, a capture).
  *
@@ -16,53 +19,20 @@ const leadsTo = {
   queued: ['sending', 'not_sent'],
   sending: [
     'queued',
+    'unknown',
     'processing',
     'action_required',
-    'unknown',
-    'approved',
-    'declined',
-    'filtered',
-    'error',
+    ...ends,
     'refused',
     'not_sent',
     'needs_review',
   ],
   // The late word of the sender itself counts here too: a "no", or that nothing left after all.
-  unknown: [
-    'queued',
-    'processing',
-    'action_required',
-    'approved',
-    'declined',
-    'filtered',
-    'error',
-    'refused',
-    'not_sent',
-    'needs_review',
-  ],
-  processing: ['action_required', 'unknown', 'approved', 'declined', 'filtered', 'error', 'needs_review'],
+  unknown: ['queued', 'processing', 'action_required', ...ends, 'refused', 'not_sent', 'needs_review'],
+  processing: ['unknown', 'action_required', ...ends, 'needs_review'],
   // To itself: 3-D Secure may send the payer to a second page.
-  action_required: [
-    'action_required',
-    'processing',
-    'unknown',
-    'approved',
-    'declined',
-    'filtered',
-    'error',
-    'needs_review',
-  ],
-  needs_review: [
-    'queued',
-    'processing',
-    'action_required',
-    'approved',
-    'declined',
-    'filtered',
-    'error',
-    'refused',
-    'not_sent',
-  ],
+  action_required: ['action_required', 'unknown', 'processing', ...ends, 'needs_review'],
+  needs_review: ['queued', 'processing', 'action_required', ...ends, 'refused', 'not_sent'],
   approved: [],
   declined: [],
   filtered: [],

@@ -24,22 +24,17 @@ const day = 24 * 60 * 60;
  * expected waiting costs no attempt. A callback's job is its own memory: while it is kept, the same
  * callback is known to have been heard (the gateway repeats for 14 days).
  */
-export const jobOptions = {
-  visit: {
+export const jobOptions = { visit: keptFor(7 * day), news: keptFor(16 * day) };
+
+function keptFor(seconds: number): JobsOptions {
+  return {
     attempts: 100_000,
     backoff: { type: 'visit' },
-    removeOnComplete: { age: 7 * day },
+    removeOnComplete: { age: seconds },
     removeOnFail: { age: 30 * day },
     stackTraceLimit: 1,
-  },
-  news: {
-    attempts: 100_000,
-    backoff: { type: 'visit' },
-    removeOnComplete: { age: 16 * day },
-    removeOnFail: { age: 30 * day },
-    stackTraceLimit: 1,
-  },
-} satisfies Record<string, JobsOptions>;
+  };
+}
 
 /** Names the one job of an operation. A digest: a merchant's text as a job id can break a queue. */
 export function visitId(operation: OperationName, name: PaymentName): string {

@@ -1,55 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { test as base, expect } from 'vitest';
-import { Ledger } from '../../src/ledger/ledger.ts';
-import { pageOfPayments } from '../../src/ledger/pages.ts';
-import type { Store } from '../../src/ledger/store.ts';
+import { expect } from 'vitest';
 import { operationOf } from '../../src/payment/payment.ts';
 import { isFinal, type Status, statesBefore, statuses } from '../../src/payment/state.ts';
-import { connect } from '../../src/redis/connections.ts';
-import { testRedis } from '../support/redis.ts';
-
-interface Book {
-  ledger: Ledger;
-  redis: Store;
-  prefix: string;
-  clock: { now: number };
-  /** Another connection, to hear announcements on. */
-  listen(): Store;
-}
-
-const test = base.extend<{ book: Book }>({
-  // biome-ignore lint/correctness/noEmptyPattern: vitest reads the fixture's needs from this pattern
-  book: async ({}, use) => {
-    const { queueTarget, prefix } = testRedis();
-    const redis = connect(queueTarget, 'worker');
-    const clock = { now: Date.UTC(2026, 0, 1) };
-    const listen = () => connect(queueTarget, 'subscriber');
-    await use({ ledger: new Ledger(redis, prefix, () => clock.now), redis, prefix, clock, listen });
-    redis.disconnect();
-  },
-});
-
-const opening = (client_orderid: string = randomUUID(), account = 'default') => ({
-  account,
-  client_orderid,
-  amount: '10.42',
-  currency: 'USD',
-  request: { order_desc: 'Test' },
-  prints: '{}',
-  cardRef: 'somewhere',
-});
-
-/** A payment whose preauth is in this state, whatever way led there. */
-async function paymentIn(book: Book, state: Status) {
-  const name = opening();
-  await book.ledger.open(name);
-  const key = book.ledger.keys.payment(name);
-  const member = (await book.redis.hget(key, 'member')) ?? '';
-  await book.redis.hset(key, 'preauth.status', state);
-  await book.redis.zrem(book.ledger.keys.index(name.account, 'queued'), member);
-  await book.redis.zadd(book.ledger.keys.index(name.account, state), 0, member);
-  return name;
-}
+import { opening, paymentIn, test } from './book.ts';
 
 test('a payment is opened once, however many try at once', async ({ book }) => {
   const name = opening();
@@ -223,46 +175,4 @@ test('the index follows the newest operation', async ({ book }) => {
 
   await ledger.move(name, 'capture', 'sending');
   expect([await count('queued'), await count('sending')]).toEqual([0, 1]);
-});
-
-test('pages show each payment once, newest first, also when they were opened in the same moment', async ({
-  book,
-}) => {
-  const names = Array.from({ length: 23 }, (_, index) => opening(`p${index}`, index % 2 ? 'one' : 'two'));
-  for (const name of names) {
-    await book.ledger.open(name);
-    if (name.client_orderid.endsWith('5')) book.clock.now += 1;
-  }
-
-  const seen: string[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await pageOfPayments(book.redis, book.prefix, {
-      accounts: ['one', 'two'],
-      limit: 5,
-      cursor,
-    });
-    seen.push(...page.payments.map(({ client_orderid }) => client_orderid));
-    cursor = page.next_cursor ?? undefined;
-  } while (cursor !== undefined);
-
-  expect(seen).toHaveLength(23);
-  expect(new Set(seen).size).toBe(23);
-  expect(seen.slice(0, 7).every((id) => Number(id.slice(1)) > 15)).toBe(true);
-});
-
-test('every change is announced with its version', async ({ book }) => {
-  const heard: string[] = [];
-  const listener = book.listen();
-  await listener.subscribe(book.ledger.keys.changes);
-  listener.on('message', (_channel, message: string) => heard.push(message));
-  const name = opening('heard');
-
-  await book.ledger.open(name);
-  await book.ledger.move(name, 'preauth', 'sending');
-  await book.ledger.move(name, 'preauth', 'queued');
-  await book.ledger.move(name, 'preauth', 'approved');
-
-  await expect.poll(() => heard).toEqual(['default:heard 1', 'default:heard 2', 'default:heard 3']);
-  listener.disconnect();
 });
