@@ -1,8 +1,5 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 import type { SimulatorEvent } from '../../src/simulator/simulator.ts';
-import { startSimulator } from '../../src/simulator/simulator.ts';
 import { example, sign, test } from './shop.ts';
 
 const reply = [
@@ -76,57 +73,6 @@ test('has nothing elsewhere', async ({ shop }) => {
 
   expect((await fetch(`${baseUrl}/api/v2/status/39549`)).status).toBe(404);
   expect((await fetch(new URL('/other/api/v2/status/39549', baseUrl), { method: 'POST' })).status).toBe(404);
-});
-
-test('sends another reply when told, after the effect', async ({ shop }) => {
-  shop.simulator.hooks.replyWith = (command, params, text) => ({
-    body: text.replace('type=', 'pe=').replace('6863073', `${command} ${params.client_orderid}`),
-    headers: { 'Content-Type': 'text/plain' },
-  });
-  const answer = await shop.preauth({ client_orderid: 'ORDER' });
-
-  expect(answer.text).toMatch(/^pe=async-response\n/);
-  expect(answer.params['paynet-order-id']).toBe('preauth ORDER');
-  expect(answer.headers.get('content-type')).toBe('text/plain');
-  expect(shop.simulator.books().orders).toHaveLength(1);
-});
-
-test('sends another reply when told, before any effect', async ({ shop }) => {
-  shop.simulator.hooks.rejectBefore = () => ({ status: 503, body: '<html>busy</html>' });
-  const answer = await shop.preauth({ client_orderid: 'ORDER' });
-
-  expect(answer).toMatchObject({ http: 503, text: '<html>busy</html>' });
-  expect(shop.simulator.books()).toMatchObject({ orders: [], preauth_requests: { ORDER: 1 } });
-});
-
-test('replies as ever when a hook has nothing to say', async ({ shop }) => {
-  shop.simulator.hooks.rejectBefore = () => undefined;
-  shop.simulator.hooks.replyWith = () => undefined;
-
-  expect((await shop.preauth()).params.type).toBe('async-response');
-});
-
-test('resets the connection when told', async ({ shop }) => {
-  shop.simulator.hooks.replyWith = () => ({ destroy: true });
-
-  await expect(shop.preauth()).rejects.toMatchObject({ cause: { code: 'ECONNRESET' } });
-  expect(shop.simulator.books().orders).toHaveLength(1);
-});
-
-test('breaks off in the middle of a reply when told', async ({ shop }) => {
-  shop.simulator.hooks.replyWith = (_command, _params, text) => ({ body: text.slice(0, 40), destroy: true });
-
-  await expect(shop.preauth()).rejects.toThrow('terminated');
-});
-
-test('apologises when a hook breaks', async ({ shop }) => {
-  const failed = shop.simulator.next((event) => event.kind === 'failed');
-  shop.simulator.hooks.beforeReply = () => {
-    throw new Error('the test is wrong');
-  };
-
-  expect((await shop.preauth()).params).toMatchObject({ type: 'error', 'error-code': '102' });
-  expect(await failed).toMatchObject({ error: new Error('the test is wrong') });
 });
 
 test('tells what happens, in order', async ({ open }) => {
@@ -209,70 +155,4 @@ test('refuses a body nobody would send', async ({ shop }) => {
 
   expect(await failed).toMatchObject({ error: new Error('The body is over a megabyte: send less') });
   expect(shop.simulator.books().orders).toEqual([]);
-});
-
-test('says when its port is taken', async () => {
-  const other = createServer().listen(0, '127.0.0.1');
-  await once(other, 'listening');
-  const { port } = other.address() as { port: number };
-
-  await expect(startSimulator({ accounts: [], port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
-  other.close();
-});
-
-test('writes in its books what happened until then, not what happens later', async ({ shop }) => {
-  const empty = shop.simulator.books();
-  const ids = await shop.approvedOrder({ notify_url: 'http://127.0.0.1:1/' });
-  const approved = shop.simulator.books();
-  await shop.capture(ids);
-
-  expect(empty).toEqual({
-    orders: [],
-    requests: {},
-    preauth_requests: {},
-    callbacks: { sent: 0, acknowledged: 0 },
-  });
-  expect(approved).toMatchObject({
-    requests: { preauth: 1 },
-    orders: [{ transactions: [{ type: 'preauth' }] }],
-  });
-});
-
-test('asks only until it was told', async ({ shop }) => {
-  const fits = vi.fn(() => true);
-  const first = shop.simulator.next(fits);
-  await shop.approvedOrder();
-  await first;
-
-  expect(fits).toHaveBeenCalledOnce();
-});
-
-test('cuts off whoever still waits when it is closed', async ({ shop }) => {
-  const answered = shop.simulator.next((event) => event.kind === 'answered');
-  shop.simulator.hooks.beforeReply = () => new Promise(() => {});
-  const reply = shop.preauth().catch((error: Error) => error.message);
-  await answered;
-  await shop.simulator.close();
-
-  expect(await reply).toBe('fetch failed');
-});
-
-test('goes on with nothing after it was closed', async ({ open }) => {
-  const shop = await open();
-  shop.simulator.hooks.beforeReply = () => shop.simulator.close();
-  await expect(shop.preauth()).rejects.toThrow('fetch failed');
-  const slower = await open({ approvalMs: 40 });
-  await slower.approvedOrder();
-
-  expect(shop.simulator.books().orders).toMatchObject([{ transactions: [{ status: 'processing' }] }]);
-});
-
-test('reaches nobody, and is reached by nobody, after it was closed', async ({ open, listen }) => {
-  const shop = await open();
-  const merchant = await listen();
-  const { orderid } = await shop.approvedOrder({ notify_url: merchant.url });
-  await shop.simulator.close();
-
-  await expect(shop.simulator.callback(orderid)).resolves.toBe(0);
-  await expect(shop.preauth()).rejects.toThrow('fetch failed');
 });
