@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Lengths } from './limits.ts';
 import type { Loose, Rule } from './reading.ts';
 import { webAddress } from './redirects.ts';
-import { atMost, digits, line, noCardNumber, text, wireString } from './text.ts';
+import { atMost, digits, inOrder, line, noCardNumber, text, wireString } from './text.ts';
 
 /** What 3-D Secure wants to know of the payer's browser. Only some channels take it. */
 export function browserShape(lengths: Lengths) {
@@ -61,9 +61,16 @@ const flag = z
 
 function language(limit: number) {
   return line()
-    .refine(...atMost(limit))
-    .regex(/^[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*$/, 'write a language tag (BCP 47) like "ru-RU"')
-    .refine(...noCardNumber)
+    .superRefine(
+      inOrder(
+        atMost(limit),
+        [
+          (tag) => /^[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*$/.test(tag),
+          'write a language tag (BCP 47) like "ru-RU"',
+        ],
+        noCardNumber,
+      ),
+    )
     .meta({ maxLength: limit });
 }
 

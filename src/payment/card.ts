@@ -42,13 +42,23 @@ export const tokenOrCard: Rule = (request) => {
   return [{ path: 'card_recurring_payment_id', message: `send it or ${onlyWithCard.join(', ')}, not both` }];
 };
 
-/** The number of the card stands in its own field and in no other, since others are kept and shown. */
-export const numberInItsOwnField: Rule = ({ credit_card_number: number, ...others }) => {
-  if (typeof number !== 'string' || !isCardNumber(number)) return [];
-  return Object.entries(others)
-    .filter(([, value]) => typeof value === 'string' && spells(value, number))
-    .map(([path]) => ({ path, message: 'write it without the card number' }));
-};
+/**
+ * The number of the card stands in its own field and in no other, since others are kept and shown.
+ * What is longer than its field may be is refused already, and not searched.
+ */
+export function numberInItsOwnField(lengths: Lengths): Rule {
+  const known = new Map<string, number>(Object.entries(lengths));
+  // In UTF-16 units, of which a character may take two.
+  const most = (name: string) => 2 * (known.get(name) ?? 128);
+  return ({ credit_card_number: number, ...others }) => {
+    if (typeof number !== 'string' || !isCardNumber(number)) return [];
+    return Object.entries(others)
+      .filter(
+        ([name, value]) => typeof value === 'string' && value.length <= most(name) && spells(value, number),
+      )
+      .map(([path]) => ({ path, message: 'write it without the card number' }));
+  };
+}
 
 /** A card is good through the last moment of its month, in the time zone where that comes last. */
 export function notExpired(now: () => number): Rule {

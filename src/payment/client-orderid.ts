@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { atMost, line, noCardNumber } from './text.ts';
+import { atMost, inOrder, line, noCardNumber } from './text.ts';
 
 /**
  * The merchant's own id of an order, unique within an account. Letters of any script in their
@@ -7,17 +7,19 @@ import { atMost, line, noCardNumber } from './text.ts';
  * nothing in a form or a URL's query. A card number inside is refused: this id is shown everywhere.
  */
 export function clientOrderid(limit = 128) {
-  return (
-    line()
-      .min(1, 'write something, or leave it out to have one made')
-      .refine(...atMost(limit))
-      .refine((id) => /^[\p{L}0-9\-_.:/#@]*$/u.test(id), 'use letters, digits and - _ . : / # @')
-      // URLs fold such a path away, so the payment could not be looked up.
-      .refine((id) => !/^\.+$/.test(id), 'write more than dots')
-      .refine((id) => id === id.normalize('NFC'), 'write it in composed form (Unicode NFC)')
-      .refine(...noCardNumber)
-      .meta({ maxLength: limit, description: 'Your id of the order, unique within the account.' })
-  );
+  return line()
+    .min(1, 'write something, or leave it out to have one made')
+    .superRefine(
+      inOrder(
+        atMost(limit),
+        [(id) => /^[\p{L}0-9\-_.:/#@]*$/u.test(id), 'use letters, digits and - _ . : / # @'],
+        // URLs fold such a path away, so the payment could not be looked up.
+        [(id) => !/^\.+$/.test(id), 'write more than dots'],
+        [(id) => id === id.normalize('NFC'), 'write it in composed form (Unicode NFC)'],
+        noCardNumber,
+      ),
+    )
+    .meta({ maxLength: limit, description: 'Your id of the order, unique within the account.' });
 }
 
 /**

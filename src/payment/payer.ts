@@ -4,7 +4,7 @@ import email from 'validator/lib/isEmail.js';
 import { holdsCardNumber } from './card-number.ts';
 import type { Lengths } from './limits.ts';
 import type { Rule } from './reading.ts';
-import { atMost, digits, line, noCardNumber, text, wireString } from './text.ts';
+import { atMost, inOrder, line, text, wireString } from './text.ts';
 
 const { default: isEmail } = email;
 
@@ -31,10 +31,14 @@ export function payerShape(lengths: Lengths, now: () => number) {
 
 /** The payer's address on the net: IPv4 or IPv6 as text, in the form the gateway can compare. */
 export const ipAddress = line()
-  .refine(...atMost(45))
-  // A zone (`%eth0`) means something on the shop's machine only.
-  .refine((address) => isIP(address) !== 0 && !address.includes('%'), 'write an IPv4 or IPv6 address')
-  .refine((address) => !isMappedIpv4(address), 'write it as IPv4')
+  .superRefine(
+    inOrder(
+      atMost(45),
+      // A zone (`%eth0`) means something on the shop's machine only.
+      [(address) => isIP(address) !== 0 && !address.includes('%'), 'write an IPv4 or IPv6 address'],
+      [(address) => !isMappedIpv4(address), 'write it as IPv4'],
+    ),
+  )
   .meta({ maxLength: 45, description: "The payer's IPv4 or IPv6 address." });
 
 /** The gateway wants the state for these countries, from its own list, and not for others. */
@@ -73,35 +77,42 @@ function askForState(regions: string[]) {
 
 /** ASCII only: the address is part of the signature, and no document says how others are encoded there. */
 function emailAddress(limit: number) {
-  return (
-    line()
-      .refine(...atMost(limit))
-      .refine(
-        (address) => /^[!-~]{3,320}$/.test(address) && isEmail(address, { allow_utf8_local_part: false }),
-        'write an e-mail address in ASCII; an international domain as xn--…',
-      )
-      .refine(...noCardNumber)
-      // Dots are usual where blanks can't stand.
-      .refine((address) => !holdsCardNumber(address.replaceAll('.', '-')), 'write it without a card number')
-      .meta({ maxLength: limit })
-  );
+  return line()
+    .superRefine(
+      inOrder(
+        atMost(limit),
+        [
+          (address) => /^[!-~]{3,320}$/.test(address) && isEmail(address, { allow_utf8_local_part: false }),
+          'write an e-mail address in ASCII; an international domain as xn--…',
+        ],
+        // Dots are usual where blanks can't stand.
+        [(address) => !holdsCardNumber(address.replaceAll('.', '-')), 'write it without a card number'],
+      ),
+    )
+    .meta({ maxLength: limit });
 }
 
 /** National ids of 13 digits are spared: South Africa's pass Luhn by design, and cards that short are gone. */
 function personalNumber(limit: number) {
-  return digits(1, limit).refine(
-    (number) => number.length === 13 || !holdsCardNumber(number),
-    'write it without a card number',
-  );
+  const pattern = `^[0-9]{1,${limit}}$`;
+  return wireString
+    .superRefine(
+      inOrder(
+        [(number) => new RegExp(pattern).test(number), `write it as 1 to ${limit} digits`],
+        [(number) => number.length === 13 || !holdsCardNumber(number), 'write it without a card number'],
+      ),
+    )
+    .meta({ pattern });
 }
 
 /** A phone may pass Luhn by chance. So only the payer's own card number is refused: see `numberInItsOwnField`. */
 function phoneNumber(limit: number) {
   return line()
-    .refine(...atMost(limit))
-    .refine(
-      (number) => /^[+0-9 ()-]*$/.test(number) && number.replace(/[^0-9]/g, '').length >= 6,
-      'write at least 6 digits; +, blanks, - and ( ) may stand between them',
+    .superRefine(
+      inOrder(atMost(limit), [
+        (number) => /^[+0-9 ()-]*$/.test(number) && number.replace(/[^0-9]/g, '').length >= 6,
+        'write at least 6 digits; +, blanks, - and ( ) may stand between them',
+      ]),
     )
     .meta({ maxLength: limit, description: 'International number with country code, e.g. `+12063582043`.' });
 }

@@ -34,7 +34,7 @@ export interface PreauthRules {
 export function preauthSchema({ fields, exponents = {}, now = Date.now }: PreauthRules) {
   const rules = [
     tokenOrCard,
-    numberInItsOwnField,
+    numberInItsOwnField(fields.lengths),
     required(fields.required),
     notExpired(now),
     decimalsFit(exponents),

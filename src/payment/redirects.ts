@@ -1,7 +1,7 @@
 import { holdsCardNumber, percentDecoded } from './card-number.ts';
 import type { Lengths } from './limits.ts';
 import type { Rule } from './reading.ts';
-import { atMost, line } from './text.ts';
+import { atMost, inOrder, line } from './text.ts';
 
 /** Where the payer's browser goes afterwards, and where it came from. */
 export function redirectShape(lengths: Lengths) {
@@ -32,11 +32,15 @@ export const oneWayBack: Rule = (request) => {
 export function webAddress(limit: number, schemes: readonly string[] = ['https']) {
   const start = new RegExp(`^(?:${schemes.join('|')})://[^/?#@]+(?:[/?]|$)`, 'i');
   return line()
-    .refine(...atMost(limit))
-    .refine(
-      (address) => start.test(address) && !/[\\#\s]/u.test(address) && URL.canParse(address),
-      `write an absolute ${schemes.join(' or ')} address without user, fragment, backslash or blank`,
+    .superRefine(
+      inOrder(
+        atMost(limit),
+        [
+          (address) => start.test(address) && !/[\\#\s]/u.test(address) && URL.canParse(address),
+          `write an absolute ${schemes.join(' or ')} address without user, fragment, backslash or blank`,
+        ],
+        [(address) => !holdsCardNumber(percentDecoded(address)), 'write it without a card number'],
+      ),
     )
-    .refine((address) => !holdsCardNumber(percentDecoded(address)), 'write it without a card number')
     .meta({ maxLength: limit, format: 'uri' });
 }

@@ -9,10 +9,7 @@ export const wireString = z.string({
 /** Digits only, `least` to `most` of them; leading zeros count. Not trimmed. */
 export function digits(least: number, most: number) {
   const wanted = least === most ? `${most}` : `${least} to ${most}`;
-  return wireString.regex(new RegExp(`^[0-9]{${least},${most}}$`), {
-    error: `write it as ${wanted} digits`,
-    abort: true,
-  });
+  return wireString.regex(new RegExp(`^[0-9]{${least},${most}}$`), `write it as ${wanted} digits`);
 }
 
 /**
@@ -37,20 +34,26 @@ export function longText(limit: number) {
   return personal(wellFormed(controls, 'write it without control characters'), limit);
 }
 
+/** What a text must be like, and what to say when it isn't. */
+type Demand = readonly [isMet: (value: string) => boolean, message: string];
+
 /**
- * At most `limit` characters, as arguments of `refine`. What is longer is not looked at any further:
- * the checks that follow may be costly.
+ * Demands on one field, for `superRefine`. The first that is not met is told, and none after it is
+ * looked at: what is too long is not searched. (The library's `abort` would silence the rules over
+ * several fields as well.)
  */
-export function atMost(limit: number) {
-  const error = `write at most ${limit} characters`;
-  return [(value: string) => fits(value, limit), { error, abort: true }] as const;
+export function inOrder(...demands: Demand[]) {
+  return (value: string, context: z.core.$RefinementCtx<string>) => {
+    const [, message] = demands.find(([isMet]) => !isMet(value)) ?? [];
+    if (message !== undefined) context.addIssue(message);
+  };
 }
 
-/** No card number in it, as arguments of `refine`. */
-export const noCardNumber = [
-  (value: string) => !holdsCardNumber(value),
-  'write it without a card number',
-] as const;
+export function atMost(limit: number): Demand {
+  return [(value) => fits(value, limit), `write at most ${limit} characters`];
+}
+
+export const noCardNumber: Demand = [(value) => !holdsCardNumber(value), 'write it without a card number'];
 
 /** Counts characters as a reader would: code points, not UTF-16 units. */
 function fits(value: string, limit: number): boolean {
@@ -64,12 +67,12 @@ function wellFormed(controls: RegExp, message: string) {
     .trim();
 }
 
+const noCardCode: Demand = [(value) => !cardCode.test(value), 'write it without a card code (CVV, CVC)'];
+
 function personal(base: z.ZodString, limit: number) {
   return base
     .min(1, 'write something or leave it out')
-    .refine(...atMost(limit))
-    .refine(...noCardNumber)
-    .refine((value) => !cardCode.test(value), 'write it without a card code (CVV, CVC)')
+    .superRefine(inOrder(atMost(limit), noCardNumber, noCardCode))
     .meta({ maxLength: limit });
 }
 

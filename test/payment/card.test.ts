@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { numberInItsOwnField } from '../../src/payment/card.ts';
 import { readRequest } from '../../src/payment/issues.ts';
 import { preauthSchema, splitCard } from '../../src/payment/preauth.ts';
 import { changed, gateway, preauth, withCard, withToken } from './requests.ts';
@@ -43,4 +44,13 @@ test('the token is split from the order like a card', () => {
   const { card_recurring_payment_id, cvv2, ...order } = withToken;
 
   expect(splitCard(preauth.parse(withToken))).toEqual({ card: { card_recurring_payment_id, cvv2 }, order });
+});
+
+test('a field that is too long is not searched for the card number', () => {
+  const rule = numberInItsOwnField(gateway.lengths);
+  const found = (order_desc: string) =>
+    rule({ credit_card_number: '4538977399606732', order_desc }).map(({ path }) => path);
+
+  expect(found('4538977399606732'.padEnd(250))).toEqual(['order_desc']);
+  expect(found('4538977399606732'.padEnd(251))).toEqual([]);
 });

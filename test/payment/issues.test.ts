@@ -35,6 +35,24 @@ test('everything that is wrong is said at once, also what concerns several field
   );
 });
 
+test('a field that is too long hides nothing of what concerns several fields', () => {
+  const long = {
+    order_desc: 'x'.repeat(126),
+    ssn: 'x',
+    email: 'x'.repeat(51),
+    state: undefined,
+    cvv2: undefined,
+  };
+
+  expect(Object.keys(complaints(readRequest(preauth, changed(withCard, long)))).sort()).toEqual([
+    'cvv2',
+    'email',
+    'order_desc',
+    'ssn',
+    'state',
+  ]);
+});
+
 test('a field is named once, whatever is wrong with it', () => {
   const reading = readRequest(preauth, changed(withCard, { order_desc: `cvv 123 ${'x\n'.repeat(100)}` }));
 
@@ -45,19 +63,24 @@ test('a field is named once, whatever is wrong with it', () => {
 });
 
 test.each([
-  ['order_desc', `4538977399606732 ${'4000-'.repeat(100_000)}`],
-  ['client_orderid', `4538977399606732-${'4000-'.repeat(100_000)}`],
-  ['merchant_data', `4538977399606732 cvv 123 ${'x'.repeat(65_536)}`],
-  ['redirect_url', `http://4538977399606732/${'x'.repeat(1024)}`],
-  ['email', `4538977399606732 ${'x'.repeat(50)}`],
-  ['phone', `no phone ${'x'.repeat(50)}`],
-  ['customer_browser_accept_language', `4538977399606732 ${'x'.repeat(50)}`],
-  ['ssn', `4538977399606732 ${'x'.repeat(50)}`],
-  ['tds_authentication_result_transaction_id', `4538977399606732 ${'x'.repeat(50)}`],
-])('%s that is too long is searched for nothing else', (name, value) => {
+  ['order_desc', `4538977399606732 ${'4000-'.repeat(100_000)}`, 'write at most 125 characters'],
+  ['client_orderid', `4538977399606732-${'4000-'.repeat(100_000)}`, 'write at most 128 characters'],
+  ['merchant_data', `4538977399606732 cvv 123 ${'x'.repeat(65_536)}`, 'write at most 65536 characters'],
+  ['redirect_url', `https://4538977399606732/${'x'.repeat(1024)}`, 'write at most 1024 characters'],
+  ['email', `4538977399606732@${'x'.repeat(50)}.example`, 'write at most 50 characters'],
+  ['phone', `4538977399606732${'0'.repeat(50)}`, 'write at most 15 characters'],
+  ['ipaddress', '4538977399606732'.repeat(3), 'write at most 45 characters'],
+  ['customer_browser_accept_language', 'ru-45389773-99606732', 'write at most 8 characters'],
+  ['ssn', `4538977399606732-${'0'.repeat(50)}`, 'write it as 1 to 32 digits'],
+  [
+    'tds_authentication_result_transaction_id',
+    `4538977399606732-${'0'.repeat(50)}`,
+    'write the 19 to 36 characters of the xid or dsTransID',
+  ],
+])('%s that is too long is searched for nothing else', (name, value, message) => {
   const { error } = preauth.safeParse(changed(withToken, { [name]: value }));
 
-  expect(error?.issues.map(({ path }) => path)).toEqual([[name]]);
+  expect(error?.issues.map((issue) => [issue.path, issue.message])).toEqual([[[name], message]]);
 });
 
 test.each(['login', 'control', 'orderid', 'server_callback_url', 'notify_url'])(

@@ -30,6 +30,17 @@ test('an account may have limits of its own', () => {
   });
 });
 
+test('no limit of its own lets a card number into a language', () => {
+  const schema = gate('', { field_limits: { customer_browser_accept_language: 30 } });
+  const said = (tag: string) =>
+    complaints(readRequest(schema, changed(withCard, { customer_browser_accept_language: tag })));
+
+  expect(said('zh-Hant-TW-x-private')).toEqual({});
+  expect(said('ru-40000000-00000002')).toEqual({
+    customer_browser_accept_language: 'write it without a card number',
+  });
+});
+
 test('an account may require more, but no card of a payer with a token', () => {
   const schema = gate('a.example', { required_fields: ['ssn', 'customer_id', 'cvv2', 'expire_year'] });
 
