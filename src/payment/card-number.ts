@@ -48,7 +48,7 @@ function startsCard(groups: readonly string[], first: number): boolean {
   let digits = '';
   for (let next = first; next < groups.length && digits.length < longest; next++) {
     digits += groups[next];
-    if (looksLikeCard(digits)) return true;
+    if (digits.length >= 13 && looksLikeCard(digits)) return true;
   }
   return false;
 }
