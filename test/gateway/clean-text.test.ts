@@ -43,6 +43,10 @@ test('is at most 250 characters long, and cuts only after hiding', () => {
   expect(cleanText('😀'.repeat(300))).toBe('😀'.repeat(250));
 });
 
+test.each(['cvv2=123', 'CVC: 1234', 'cvv 012'])('a card code that is echoed is hidden: %s', (echo) => {
+  expect(cleanText(`card 4538977399606732 ${echo} bad`)).toBe('card [card number] [card code] bad');
+});
+
 test('a quarter of a megabyte of digits holds nobody up', { timeout: 1_000 }, () => {
   expect(cleanText('1'.repeat(262_144))).toBeNull();
 });
