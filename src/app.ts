@@ -1,5 +1,6 @@
 import { accountOf } from './app/accounts.ts';
 import { openHttpSide } from './app/http-side.ts';
+import { bare, type Overlay } from './app/overlay.ts';
 import type { Stores } from './app/stores.ts';
 import { openWorkSide } from './app/work-side.ts';
 import type { Config } from './config.ts';
@@ -17,6 +18,8 @@ export interface AppOptions {
   log: Log;
   /** Hash tag under which everything lives in Redis; all processes of one installation share it. */
   prefix?: string;
+  /** For tests: see there. */
+  overlay?: Overlay;
 }
 
 export interface App {
@@ -31,7 +34,7 @@ const waitersGraceMs = 1_000;
 
 /** Builds and starts what the roles need. What is constructed anywhere is constructed from here. */
 export async function openApp(config: Config, stores: Stores, options: AppOptions): Promise<App> {
-  const { log, prefix = defaultPrefix } = options;
+  const { log, prefix = defaultPrefix, overlay = bare } = options;
   const accounts = new Map(config.accounts.map((entry) => [entry.id, accountOf(entry)]));
   const shared = {
     queue: stores.queue,
@@ -41,6 +44,7 @@ export async function openApp(config: Config, stores: Stores, options: AppOption
     prefix,
     accounts,
     log,
+    overlay,
     onError: seldom(30_000, (code) => log.warn({ code }, 'Redis trouble')),
   };
 

@@ -11,6 +11,7 @@ import { openQueues } from '../queue/queues.ts';
 import { openVault } from '../queue/vault.ts';
 import { connect, type RedisTarget, ready } from '../redis/connections.ts';
 import { atMost } from './at-most.ts';
+import { bare, type Overlay } from './overlay.ts';
 
 export interface ShopSideOptions {
   queue: RedisTarget;
@@ -23,6 +24,7 @@ export interface ShopSideOptions {
   /** Without Redis: throw after some seconds, or go on, and let requests fail until it is there. */
   withoutRedis: 'throw' | 'goOn';
   onError?: (code: string) => void;
+  overlay?: Overlay;
 }
 
 export interface ShopSide {
@@ -36,7 +38,7 @@ export interface ShopSide {
 
 /** Builds what enqueues and looks up payments: the half that shops and HTTP use. Fails fast without Redis. */
 export async function openShopSide(options: ShopSideOptions): Promise<ShopSide> {
-  const { prefix, cardKeys, accounts } = options;
+  const { prefix, cardKeys, accounts, overlay = bare } = options;
   const redis = connect(options.queue, 'producer', options.onError);
   const vaultRedis = connect(options.vault, 'producer', options.onError);
   const subscriber = connect(options.queue, 'subscriber', options.onError);
@@ -50,15 +52,15 @@ export async function openShopSide(options: ShopSideOptions): Promise<ShopSide> 
     throw error;
   });
 
-  const ledger = new Ledger(redis, prefix);
-  const queues = openQueues(redis, prefix);
+  const ledger = overlay('ledger', new Ledger(redis, prefix));
+  const queues = overlay('queues', openQueues(redis, prefix));
   const changes = openChanges(subscriber, ledger);
   const [newest, ...older] = cardKeys;
   const orders = producer({
     accounts,
     ledger,
     queues,
-    vault: openVault(vaultRedis, prefix, cardKeys),
+    vault: overlay('vault', openVault(vaultRedis, prefix, cardKeys)),
     fingerprintKeys: [
       fingerprintKeyFrom(newest.id, newest.key),
       ...older.map(({ id, key }) => fingerprintKeyFrom(id, key)),

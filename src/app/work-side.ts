@@ -10,6 +10,7 @@ import type { Log } from '../telemetry/log.ts';
 import type { PollSchedule } from '../worker/schedule.ts';
 import { startWorkers } from '../worker/workers.ts';
 import { atMost } from './at-most.ts';
+import type { Overlay } from './overlay.ts';
 
 export interface WorkSideOptions {
   queue: RedisTarget;
@@ -23,6 +24,7 @@ export interface WorkSideOptions {
   sendTimeoutMs: number;
   log: Log;
   onError: (code: string) => void;
+  overlay: Overlay;
 }
 
 export interface WorkSide {
@@ -33,16 +35,16 @@ export interface WorkSide {
 
 /** Builds what sends, asks and settles: the half that holds the credentials. Waits for a Redis that is away. */
 export function openWorkSide(options: WorkSideOptions): WorkSide {
-  const { prefix, accounts, log } = options;
+  const { prefix, accounts, log, overlay } = options;
   const redis = connect(options.queue, 'worker', options.onError);
   const vaultRedis = connect(options.vault, 'worker', options.onError);
-  const gateway = openGateway({ sendTimeoutMs: options.sendTimeoutMs });
-  const queues = openQueues(redis, prefix);
+  const gateway = overlay('gateway', openGateway({ sendTimeoutMs: options.sendTimeoutMs }));
+  const queues = overlay('queues', openQueues(redis, prefix));
 
   const workers = startWorkers(redis, prefix, {
-    ledger: new Ledger(redis, prefix),
+    ledger: overlay('ledger', new Ledger(redis, prefix)),
     gateway,
-    vault: openVault(vaultRedis, prefix, options.cardKeys),
+    vault: overlay('vault', openVault(vaultRedis, prefix, options.cardKeys)),
     queues,
     account: (id) => accounts.get(id) ?? notConfigured(id),
     notifyUrl: (account) => options.publicUrl && join(options.publicUrl, callbackPath(account)),
