@@ -6,6 +6,8 @@ import { openSweepSide } from './app/sweep-side.ts';
 import { openWorkSide } from './app/work-side.ts';
 import type { Config } from './config.ts';
 import { defaultPrefix } from './ledger/keys.ts';
+import type { Store } from './ledger/store.ts';
+import { inMemory, openTide } from './ledger/tide.ts';
 import { keysOfDataDir } from './queue/card-keys.ts';
 import type { Log } from './telemetry/log.ts';
 import { seldom } from './telemetry/seldom.ts';
@@ -33,6 +35,9 @@ export interface App {
   close(graceMs: number): Promise<void>;
 }
 
+const setBackMessage =
+  'the ledger was set back and has forgotten payments; for a day each preauth is asked about before it is sent';
+
 /** Who waits for an outcome when we stop is cut off soon: the payment goes on, and can be looked up. */
 const waitersGraceMs = 1_000;
 
@@ -40,6 +45,8 @@ const waitersGraceMs = 1_000;
 export async function openApp(config: Config, stores: Stores, options: AppOptions): Promise<App> {
   const { log, prefix = defaultPrefix, overlay = bare } = options;
   const accounts = new Map(config.accounts.map((entry) => [entry.id, accountOf(entry)]));
+  const memory = stores.memory ?? inMemory();
+  const alarm = (at: number) => log.error({ at: new Date(at).toISOString() }, setBackMessage);
   const shared = {
     queue: stores.queue,
     vault: stores.vault,
@@ -49,6 +56,7 @@ export async function openApp(config: Config, stores: Stores, options: AppOption
     accounts,
     log,
     overlay,
+    tide: (redis: Store) => openTide(redis, prefix, { memory, alarm }),
     onError: seldom(30_000, (code) => log.warn({ code }, 'Redis trouble')),
   };
 

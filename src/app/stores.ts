@@ -1,7 +1,9 @@
 import type { Config } from '../config.ts';
+import type { Memory } from '../ledger/tide.ts';
 import type { RedisTarget } from '../redis/connections.ts';
 import { findEmbeddedRedis, startEmbeddedRedis } from '../redis/embedded.ts';
 import type { Log } from '../telemetry/log.ts';
+import { tideFile } from './tide-file.ts';
 
 /** The two places where things are kept: jobs and ledger, and sealed cards. */
 export interface Stores {
@@ -9,6 +11,8 @@ export interface Stores {
   vault: RedisTarget;
   /** Set when they are our own children: resolves when one of them ends by itself. */
   exited?: Promise<{ server: string }>;
+  /** What this process knows of the ledger's age; outlives it where the ledger is its own. */
+  memory?: Memory;
   stop(): Promise<void>;
 }
 
@@ -22,7 +26,7 @@ export async function openStores(config: Config, log: Log): Promise<Stores> {
     log: (message, fields) => log.warn(fields, message),
   });
   log.info({ dataDir: config.DATA_DIR }, 'embedded Redis started');
-  return { ...embedded, vault: vaultOf(config) ?? embedded.vault };
+  return { ...embedded, vault: vaultOf(config) ?? embedded.vault, memory: tideFile(config.DATA_DIR) };
 }
 
 /** The configured Redis, or the one that a running `paynet-worker up` keeps; undefined when there is neither. */

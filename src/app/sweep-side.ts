@@ -1,3 +1,5 @@
+import type { Store } from '../ledger/store.ts';
+import type { Tide } from '../ledger/tide.ts';
 import { openWatch } from '../ledger/watch.ts';
 import { openLease } from '../queue/lease.ts';
 import { openQueues } from '../queue/queues.ts';
@@ -13,16 +15,18 @@ export interface SweepSideOptions {
   log: Log;
   onError: (code: string) => void;
   overlay: Overlay;
+  tide(redis: Store): Tide;
 }
 
 /** Builds what puts lost jobs back. Any process may do it; of all that run, one does at a time. */
-export function openSweepSide({ queue, prefix, log, onError, overlay }: SweepSideOptions) {
+export function openSweepSide({ queue, prefix, log, onError, overlay, tide }: SweepSideOptions) {
   const redis = connect(queue, 'worker', onError);
   const queues = overlay('queues', openQueues(redis, prefix));
   const sweeper = startSweeper({
     watch: openWatch(redis, prefix),
     queues,
     duty: openLease(redis, prefix, 'sweep', dutyMs),
+    tide: tide(redis),
     now: Date.now,
     log,
   });

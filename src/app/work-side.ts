@@ -4,6 +4,8 @@ import type { Account } from '../gateway/account.ts';
 import { openGateway } from '../gateway/client.ts';
 import { callbackPath } from '../http/callbacks.ts';
 import { Ledger } from '../ledger/ledger.ts';
+import type { Store } from '../ledger/store.ts';
+import type { Tide } from '../ledger/tide.ts';
 import type { CardKeys } from '../queue/card-keys.ts';
 import { openPermits } from '../queue/permits.ts';
 import { openQueues } from '../queue/queues.ts';
@@ -29,6 +31,7 @@ export interface WorkSideOptions {
   log: Log;
   onError: (code: string) => void;
   overlay: Overlay;
+  tide(redis: Store): Tide;
 }
 
 export interface WorkSide {
@@ -49,6 +52,7 @@ export function openWorkSide(options: WorkSideOptions): WorkSide {
   const workers = startWorkers(redis, prefix, {
     worker: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
     ledger: overlay('ledger', new Ledger(redis, prefix)),
+    tide: options.tide(redis),
     gateway,
     vault: overlay('vault', openVault(vaultRedis, prefix, options.cardKeys)),
     permits: overlay('permits', openPermits(vaultRedis, prefix)),

@@ -3,6 +3,7 @@ import { type OperationName, operationOf, type Payment } from '../payment/paymen
 import { isFinal } from '../payment/state.ts';
 import { considerAbsence } from './absence.ts';
 import { answer } from './answer.ts';
+import { sendWithinMs } from './claim.ts';
 import type { Desk } from './desk.ts';
 import { entryOf } from './entry.ts';
 import { inquire } from './inquire.ts';
@@ -17,7 +18,7 @@ export async function ask(desk: Desk, entry: Entry, operation: OperationName): P
   if (operationOf(payment, operation)?.status === 'sending') {
     // Its sender may only be slow: until its time is up, nothing can be said.
     const left = work[operation].sendBefore - desk.now();
-    if (left >= 0) return { snooze: left + 1 };
+    if (left >= 0) return { snooze: Math.min(left, sendWithinMs) + 1 };
     const { claim } = work[operation];
     const why = 'the worker that was sending it stopped';
     await desk.ledger.move(payment, operation, 'unknown', { claim, why });

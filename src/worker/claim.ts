@@ -18,7 +18,7 @@ export interface Attempt {
 }
 
 /** How long after its claim a request may leave. Shorter than a job's lock, so that no two may send at once. */
-const sendWithinMs = 5_000;
+export const sendWithinMs = 5_000;
 
 /**
  * Takes the first lock: writes down that a request is about to leave, by whom, and until when. Of many

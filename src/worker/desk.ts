@@ -1,6 +1,7 @@
 import type { Account } from '../gateway/account.ts';
 import type { Gateway } from '../gateway/client.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { Tide } from '../ledger/tide.ts';
 import type { Permits } from '../queue/permits.ts';
 import type { Queues } from '../queue/queues.ts';
 import type { Vault } from '../queue/vault.ts';
@@ -12,6 +13,7 @@ export interface Desk {
   /** Names this process in the ledger. */
   worker: string;
   ledger: Ledger;
+  tide: Tide;
   gateway: Gateway;
   vault: Vault;
   permits: Permits;

@@ -11,6 +11,7 @@ import { dismiss } from './dismiss.ts';
 import { entryOf } from './entry.ts';
 import { heed } from './heed.ts';
 import type { Hold } from './hold.ts';
+import { lookFirst } from './look-first.ts';
 import { pause } from './pause.ts';
 import { doubt } from './permit.ts';
 import { postpone } from './postpone.ts';
@@ -44,6 +45,9 @@ async function send(desk: Desk, hold: Hold, entry: Entry): Promise<Verdict<Payme
   const account = desk.account(payment.account); // before anything is used up that could be missing later
   if (!canSign('preauth', request, account)) return dismiss(desk, entry, 'preauth', 'NOT_SIGNABLE');
   if (desk.now() >= work.preauth.queuedAt + desk.cardTtlMs) return expire(desk, hold, entry);
+
+  const seen = await lookFirst(desk, hold, entry);
+  if (seen) return seen;
 
   const line = await desk.gateway.connect(account, desk.stopping);
   if (line.kind === 'not-sent') return postpone(desk, entry, 'preauth', line.why);

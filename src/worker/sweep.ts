@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { OperationRef } from '../ledger/keys.ts';
+import type { Tide } from '../ledger/tide.ts';
 import type { Watch } from '../ledger/watch.ts';
 import type { Lease } from '../queue/lease.ts';
 import type { Queues } from '../queue/queues.ts';
@@ -13,6 +14,7 @@ export interface Sweeper {
 export interface SweepDeps {
   watch: Watch;
   queues: Queues;
+  tide: Tide;
   /** The duty to sweep, which one process of all has at a time. */
   duty: Lease;
   /** Milliseconds since 1970. */
@@ -50,6 +52,7 @@ export function startSweeper(deps: SweepDeps): Sweeper {
 async function sweepUntil(closing: AbortSignal, deps: SweepDeps, complain: (why: string) => void) {
   while (!closing.aborted) {
     try {
+      await deps.tide.mark();
       if (await deps.duty.take()) await sweep(deps, closing);
     } catch (error) {
       complain(error instanceof Error ? error.name : typeof error);

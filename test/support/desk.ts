@@ -1,6 +1,7 @@
 import { accountOf } from '../../src/app/accounts.ts';
 import { openGateway } from '../../src/gateway/client.ts';
 import { callbackPath } from '../../src/http/callbacks.ts';
+import { inMemory, openTide } from '../../src/ledger/tide.ts';
 import type { CardKeys } from '../../src/queue/card-keys.ts';
 import { openPermits } from '../../src/queue/permits.ts';
 import { openQueues } from '../../src/queue/queues.ts';
@@ -20,6 +21,7 @@ export function deskIn(world: World): { desk: Desk; close(): Promise<void> } {
   const gateway = openGateway({ sendTimeoutMs: 5_000 });
   const desk: Desk = {
     worker: 'a test',
+    tide: openTide(world.redis, world.prefix, { memory: inMemory(), alarm: () => undefined }),
     stopping: new AbortController().signal,
     permits: openPermits(world.vaultRedis, world.prefix),
     notFoundGraceMs: world.config.NOT_FOUND_GRACE,
