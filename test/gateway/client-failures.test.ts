@@ -91,6 +91,18 @@ test('a reply without an end: perhaps sent, and not listened to for ever', async
   expect(await post(baseUrl)).toEqual({ kind: 'maybe-sent', why: 'UND_ERR_RES_EXCEEDED_MAX_SIZE' });
 });
 
+test('a flood of interim responses: perhaps sent, and not listened to for ever', async () => {
+  const baseUrl = await aWire((socket) => {
+    const more = () => {
+      while (socket.writable && socket.write('HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\n'.repeat(20)));
+    };
+    socket.on('drain', more);
+    more();
+  });
+
+  expect(await post(baseUrl, 100)).toEqual({ kind: 'maybe-sent', why: 'REPLY_TIMEOUT' });
+});
+
 test('a gateway that never answers: perhaps sent', async () => {
   expect(await post(await aWire(() => {}), 50)).toEqual({ kind: 'maybe-sent', why: 'REPLY_TIMEOUT' });
 });
@@ -125,6 +137,12 @@ test('a reply cut in its first value tells nothing', async () => {
   const sent = await post(await aWire((socket) => socket.end(`${head}\r\ntype=async-response`)));
 
   expect(sent).toEqual({ kind: 'unintelligible', why: 'empty body' });
+});
+
+test('a reply that ends before its first value does tells nothing', async () => {
+  const sent = await post(await aWire((socket) => socket.end(`${head}content-length: 3\r\n\r\n${taken}`)));
+
+  expect(sent).toMatchObject({ kind: 'unintelligible' });
 });
 
 test('a second reply on the connection is heard by nobody', async () => {

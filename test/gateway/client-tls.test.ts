@@ -1,39 +1,11 @@
-import { readFileSync } from 'node:fs';
-import tls, { type TlsOptions } from 'node:tls';
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { openGateway } from '../../src/gateway/client.ts';
+import { type Passage, startFaultProxy } from '../support/fault-proxy.ts';
 import { anAccount } from './an-account.ts';
-import { aWire, listening } from './servers.ts';
+import { aWire } from './servers.ts';
+import { aTlsGateway, trust } from './tls-servers.ts';
 
 const order = { client_orderid: '902B4FF5', amount: '10.42', currency: 'USD', email: 'john.smith@gmail.com' };
-const file = (name: string) => readFileSync(new URL(`certificates/test-only-${name}`, import.meta.url));
-
-/** A TLS server with one of the test certificates; notes every byte it could decrypt. */
-async function aTlsGateway(certificate: string, options: TlsOptions = {}) {
-  const heard: string[] = [];
-  const server = tls.createServer({
-    cert: file(`${certificate}.crt`),
-    key: file(`${certificate}.key`),
-    ...options,
-  });
-  server.on('secureConnection', (socket) => {
-    socket.on('error', () => undefined);
-    socket.once('data', (bytes) => {
-      heard.push(bytes.toString());
-      socket.end('HTTP/1.1 200 OK\r\ncontent-length: 19\r\n\r\ntype=async-response');
-    });
-  });
-  server.on('tlsClientError', () => undefined);
-  return { baseUrl: await listening(server, 'https'), heard };
-}
-
-/** Makes the machine trust a test certificate, as an operator would, and have other defaults. */
-function trust(certificate: string, defaults: tls.ConnectionOptions = {}) {
-  const connect = tls.connect as (options: tls.ConnectionOptions) => tls.TLSSocket;
-  const trusting = (options: tls.ConnectionOptions) =>
-    connect({ ...defaults, ...options, ca: file(`${certificate}.crt`) });
-  vi.spyOn(tls, 'connect').mockImplementation(trusting as typeof tls.connect);
-}
 
 async function post(baseUrl: URL, connectTimeoutMs = 5_000) {
   const client = openGateway({ sendTimeoutMs: 5_000, connectTimeoutMs });
@@ -42,7 +14,6 @@ async function post(baseUrl: URL, connectTimeoutMs = 5_000) {
 }
 
 afterEach(() => {
-  vi.restoreAllMocks();
   vi.unstubAllEnvs();
 });
 
@@ -93,4 +64,54 @@ test('a handshake that is answered in clear, cut or not at all: nothing was sent
   expect((await post(secure(clear))).kind).toBe('not-sent');
   expect((await post(secure(cut))).kind).toBe('not-sent');
   expect(await post(secure(mute), 50)).toMatchObject({ kind: 'not-sent' });
+});
+
+test('wherever the way is cut: what was heard is never called unsent', async () => {
+  trust('loopback');
+  const { baseUrl, heard } = await aTlsGateway('loopback');
+  const proxy = await startFaultProxy(baseUrl);
+  onTestFinished(() => proxy.close());
+  expect((await post(proxy.url)).kind).toBe('accepted');
+  const { passed } = proxy.connections[0] as Passage;
+  const whole = { ...passed };
+
+  const seen = new Set<string>();
+  for (const direction of ['request', 'reply'] as const) {
+    for (let after = 0; after < whole[direction]; after += 60) {
+      proxy.suffer({ [direction]: [{ kind: 'reset', after }] });
+      const before = heard.length;
+      const { kind } = await post(proxy.url);
+
+      seen.add(kind);
+      if (heard.length > before) expect(kind, `${direction} cut after ${after}`).not.toBe('not-sent');
+    }
+  }
+  expect(seen).toContain('not-sent');
+  expect(seen).toContain('maybe-sent');
+});
+
+test('a line that the gateway ended in the meantime: nothing is sent', async () => {
+  trust('loopback');
+  const { baseUrl, heard, sockets } = await aTlsGateway('loopback');
+  const client = openGateway({ sendTimeoutMs: 5_000 });
+  onTestFinished(() => client.close());
+  const line = await client.connect(anAccount({ baseUrl }));
+  await expect.poll(() => sockets.length).toBe(1);
+
+  sockets[0]?.end();
+  await expect.poll(() => sockets[0]?.writableFinished).toBe(true);
+
+  const sent = line.kind === 'connected' ? await line.post('preauth', order) : line;
+  expect(sent).toEqual({ kind: 'not-sent', why: 'LINE_CLOSED' });
+  expect(heard).toEqual([]);
+});
+
+test('every connection checks the certificate anew, though the gateway would resume a session', async () => {
+  trust('loopback');
+  const { baseUrl, resumed } = await aTlsGateway('loopback', { maxVersion: 'TLSv1.2' });
+
+  expect((await post(baseUrl)).kind).toBe('accepted');
+  expect((await post(baseUrl)).kind).toBe('accepted');
+
+  expect(resumed).toEqual([false, false]);
 });
