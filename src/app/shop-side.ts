@@ -1,8 +1,9 @@
 import { openChanges } from '../ledger/changes.ts';
 import { fingerprintKeyFrom } from '../ledger/fingerprint.ts';
-import { Ledger } from '../ledger/ledger.ts';
+import { type JournalEntry, Ledger } from '../ledger/ledger.ts';
 import { pageOfPayments } from '../ledger/pages.ts';
 import type { AccountRules } from '../payment/account-rules.ts';
+import type { PaymentName } from '../payment/payment.ts';
 import type { CardKeys } from '../queue/card-keys.ts';
 import { type Client, client } from '../queue/client.ts';
 import type { News } from '../queue/jobs.ts';
@@ -10,6 +11,8 @@ import { producer } from '../queue/producer.ts';
 import { openQueues } from '../queue/queues.ts';
 import { openVault } from '../queue/vault.ts';
 import { connect, type RedisTarget, ready } from '../redis/connections.ts';
+import { StoreUnavailable } from '../redis/errors.ts';
+import { promptly, promptMs } from '../redis/promptly.ts';
 import { atMost } from './at-most.ts';
 import { bare, type Overlay } from './overlay.ts';
 
@@ -21,22 +24,29 @@ export interface ShopSideOptions {
   cardTtlMs: number;
   /** Hash tag under which everything lives. */
   prefix: string;
-  /** Without Redis: throw after some seconds, or go on, and let requests fail until it is there. */
+  /** Without Redis: throw within a second, or go on, and let requests fail until it is there. */
   withoutRedis: 'throw' | 'goOn';
+  /** Hears of each trouble with Redis, in one word: `ECONNREFUSED`, `OOM`, `SLOW`. */
   onError?: (code: string) => void;
   overlay?: Overlay;
 }
 
 export interface ShopSide {
   client: Client;
+  /** Waits for Redis as long as its connection does. */
   ledger: Ledger;
+  /** A payment's history, oldest first. */
+  journal(name: PaymentName): Promise<JournalEntry[]>;
   hear(news: News): Promise<void>;
   /** True while both stores answer. */
   reachable(): Promise<{ redis: boolean; vault: boolean }>;
   close(): Promise<void>;
 }
 
-/** Builds what enqueues and looks up payments: the half that shops and HTTP use. Fails fast without Redis. */
+/**
+ * Builds what enqueues and looks up payments: the half that shops and HTTP use. Whatever Redis does, each
+ * call ends within a second; a preauth then throws `Unfinished`, all others `StoreUnavailable`.
+ */
 export async function openShopSide(options: ShopSideOptions): Promise<ShopSide> {
   const { prefix, cardKeys, accounts, overlay = bare } = options;
   const redis = connect(options.queue, 'producer', options.onError);
@@ -46,7 +56,7 @@ export async function openShopSide(options: ShopSideOptions): Promise<ShopSide> 
   const close = () => {
     for (const connection of connections) connection.disconnect();
   };
-  await Promise.all(connections.map((connection) => ready(connection))).catch((error: unknown) => {
+  await Promise.all(connections.map((connection) => ready(connection, promptMs))).catch((error: unknown) => {
     if (options.withoutRedis === 'goOn') return;
     close();
     throw error;
@@ -55,6 +65,11 @@ export async function openShopSide(options: ShopSideOptions): Promise<ShopSide> 
   const ledger = overlay('ledger', new Ledger(redis, prefix));
   const queues = overlay('queues', openQueues(redis, prefix));
   const changes = openChanges(subscriber, ledger);
+  const inTime = <Value>(work: Promise<Value>, withinMs?: number) =>
+    promptly(work, withinMs).catch((error: unknown) => {
+      if (error instanceof StoreUnavailable) options.onError?.(error.trouble);
+      throw error;
+    });
   const [newest, ...older] = cardKeys;
   const orders = producer({
     accounts,
@@ -67,18 +82,21 @@ export async function openShopSide(options: ShopSideOptions): Promise<ShopSide> 
     ],
     cardTtlMs: options.cardTtlMs,
     now: Date.now,
+    promptly: inTime,
+  });
+  const shop = client({
+    accounts,
+    producer: orders,
+    ledger,
+    changes,
+    pages: (of) => pageOfPayments(redis, prefix, of),
   });
 
   return {
-    client: client({
-      accounts,
-      producer: orders,
-      ledger,
-      changes,
-      pages: (of) => pageOfPayments(redis, prefix, of),
-    }),
+    client: inTimeFor(shop, inTime),
     ledger,
-    hear: (news) => queues.addNews(news),
+    journal: (name) => inTime(ledger.journal(name)),
+    hear: (news) => inTime(queues.addNews(news)),
     async reachable() {
       const [queue, vault] = await Promise.all([redis, vaultRedis].map(answers));
       return { redis: queue === true, vault: vault === true };
@@ -90,6 +108,19 @@ export async function openShopSide(options: ShopSideOptions): Promise<ShopSide> 
   };
 }
 
+type InTime = <Value>(work: Promise<Value>, withinMs?: number) => Promise<Value>;
+
+/** A preauth keeps its own time: only it knows the id to repeat it under. */
+function inTimeFor(shop: Client, inTime: InTime): Client {
+  return {
+    preauth: (request) => shop.preauth(request),
+    capture: (request) => inTime(shop.capture(request)),
+    payment: (name) => inTime(shop.payment(name)),
+    payments: (query) => inTime(shop.payments(query)),
+    waitFor: (name, what, options) => inTime(shop.waitFor(name, what, options), options.timeout + promptMs),
+  };
+}
+
 async function answers(redis: ReturnType<typeof connect>): Promise<boolean> {
-  return (await redis.ping().catch(() => '')) === 'PONG';
+  return (await promptly(redis.ping()).catch(() => '')) === 'PONG';
 }

@@ -25,7 +25,7 @@ async function show(shop: ShopSide, client_orderid: string, options: { account?:
     return exitCodes.failed;
   }
 
-  const timeline = await shop.ledger.journal(found.payment);
+  const timeline = await shop.journal(found.payment);
   if (options.json) sayJson({ ...found.payment, timeline });
   else say([describe(found.payment), '  timeline', ...timeline.map(lineOf)].join('\n'));
   return exitCodes.done;

@@ -20,7 +20,8 @@ export const problemCodes = {
   },
   STORE_UNAVAILABLE: {
     status: 503,
-    title: 'Redis cannot be reached; repeat the request, under the client_orderid that is named, if one is.',
+    title:
+      'Redis cannot be used just now; repeat the request, under the client_orderid that is named, if one is.',
   },
 } as const satisfies Record<string, { status: number; title: string }>;
 
@@ -47,22 +48,9 @@ export function sendRefusal(reply: FastifyReply, { code, ...details }: Refusal) 
 /** What went wrong, from what was thrown. Messages of libraries stay inside: they may quote the request. */
 export function codeOfError(error: unknown): ProblemCode {
   if (error instanceof Unfinished) return codeOfError(error.cause);
-  const {
-    code = '',
-    name = '',
-    statusCode = 500,
-  } = (error ?? {}) as { code?: string; name?: string; statusCode?: number };
+  const { code = '', statusCode = 500 } = (error ?? {}) as { code?: string; statusCode?: number };
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return 'BODY_TOO_LARGE';
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return 'UNSUPPORTED_MEDIA_TYPE';
   if (statusCode >= 400 && statusCode < 500) return 'MALFORMED_BODY';
-  return isStoreTrouble(code, name, error) ? 'STORE_UNAVAILABLE' : 'INTERNAL_ERROR';
-}
-
-function isStoreTrouble(code: string, name: string, error: unknown): boolean {
-  const message = error instanceof Error ? error.message : '';
-  return (
-    /^(ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT)$/.test(code) ||
-    /^(MaxRetriesPerRequestError|AbortError|ReplyError)$/.test(name) ||
-    /^(Stream isn't writeable|Connection is closed|Command timed out)/.test(message)
-  );
+  return code === 'STORE_UNAVAILABLE' ? code : 'INTERNAL_ERROR';
 }

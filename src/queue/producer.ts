@@ -23,6 +23,8 @@ export interface ProducerDeps {
   /** How long a sealed card may wait, ms. */
   cardTtlMs: number;
   now(): number;
+  /** Ends the waiting for Redis, not the work, with an error in time for the caller. Without it, nothing does. */
+  promptly?<Value>(work: Promise<Value>): Promise<Value>;
 }
 
 export interface Producer {
@@ -42,7 +44,8 @@ export function producer(deps: ProducerDeps): Producer {
     async preauth(input) {
       const ordered = desk.preauth(input);
       if (!ordered.ok) return ordered;
-      return openPreauth(deps, ordered).catch((cause: unknown) => {
+      const opening = openPreauth(deps, ordered);
+      return (deps.promptly?.(opening) ?? opening).catch((cause: unknown) => {
         throw new Unfinished(ordered.name.client_orderid, cause);
       });
     },

@@ -1,6 +1,7 @@
 import { Cluster, Redis } from 'ioredis';
 import { addressOf, type ConnectionOptions, type RedisTarget } from './address.ts';
 import { RedisUnreachable } from './errors.ts';
+import { connectionTroubleOf } from './trouble.ts';
 
 export type { RedisTarget } from './address.ts';
 
@@ -29,7 +30,7 @@ export function connect(
 
   redis.on('error', (error: Error) => {
     forgetCommand(error);
-    onError?.(codeOf(error));
+    onError?.(connectionTroubleOf(error));
   });
   return redis;
 }
@@ -46,7 +47,7 @@ export async function ready(redis: Redis | Cluster, withinMs = 5000): Promise<vo
 
   let trouble = 'no answer';
   const notice = (error: Error) => {
-    trouble = codeOf(error);
+    trouble = connectionTroubleOf(error);
   };
   redis.on('error', notice);
   const inTime = await becomesReady(redis, withinMs);
@@ -92,10 +93,4 @@ const manners: Record<ConnectionKind, ConnectionOptions> = {
 /** A refused login carries its command, password and all, and rejects every waiting command with it. */
 function forgetCommand(error: Error): void {
   if ('command' in error) delete error.command;
-}
-
-function codeOf(error: Error): string {
-  if ('code' in error && typeof error.code === 'string') return error.code;
-  // Redis begins its own errors with a word in capitals.
-  return error.message.match(/^[A-Z]{3,}\b/)?.[0] ?? error.name;
 }

@@ -48,3 +48,30 @@ export class RedisRefused extends RedisError {
 export class RedisUnreachable extends RedisError {
   readonly code = 'REDIS_UNREACHABLE';
 }
+
+/** A Redis that is configured cannot do just now what it was asked; what was asked may have been done or not. */
+export class StoreUnavailable extends RedisError {
+  readonly code = 'STORE_UNAVAILABLE';
+  /** What Redis or the system said, in one word: `OOM`, `READONLY`, `ECONNREFUSED`; `SLOW` for no answer. */
+  readonly trouble: string;
+
+  constructor(trouble: string) {
+    super(`Redis cannot do it just now (${trouble}): ${cureOf(trouble)}, then repeat the same request.`);
+    this.trouble = trouble;
+  }
+}
+
+const cures: Readonly<Record<string, string>> = {
+  OOM: 'give it more memory (maxmemory)',
+  READONLY: 'set REDIS_URL and VAULT_REDIS_URL to the primary, not to a replica',
+  NOREPLICAS: 'bring its replicas back (min-replicas-to-write)',
+  MISCONF: 'look why it cannot write to its disk',
+  LOADING: 'wait until it has read its files',
+  MASTERDOWN: 'bring its primary back',
+  NOPERM: 'give its user the rights',
+  NOAUTH: 'put the password into REDIS_URL or VAULT_REDIS_URL',
+};
+
+function cureOf(trouble: string): string {
+  return cures[trouble] ?? 'check that it runs, and REDIS_URL and VAULT_REDIS_URL';
+}

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { Unfinished } from '../../src/queue/unfinished.ts';
+import { StoreUnavailable } from '../../src/redis/errors.ts';
 import { aPayment, openFront } from './front.ts';
 
-const away = Object.assign(new Error('away'), { code: 'ECONNREFUSED' });
+const away = new StoreUnavailable('ECONNREFUSED');
 
 test('trouble while waiting does not read as if the request had failed', async () => {
   const { ask } = await openFront({

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { StoreUnavailable } from '../../src/redis/errors.ts';
 import { recordingLog } from '../telemetry/recording-log.ts';
 import { aPayment, aProblem, openFront } from './front.ts';
 
@@ -135,19 +136,10 @@ test('when a bug throws something that is no error, that is a 500 too', async ()
   );
 });
 
-test.each([
-  Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:1'), { code: 'ECONNREFUSED' }),
-  Object.assign(new Error('Reached the max retries per request limit'), {
-    name: 'MaxRetriesPerRequestError',
-  }),
-  new Error("Stream isn't writeable and enableOfflineQueue options is false"),
-  new Error('Connection is closed.'),
-  new Error('Command timed out'),
-])('trouble with Redis is a 503 that is safe to repeat: %s', async (trouble) => {
-  const { ask } = await openFront({ client: { preauth: () => Promise.reject(trouble) } });
+test('trouble with Redis is a 503 that is safe to repeat', async () => {
+  const { ask } = await openFront({ client: { preauth: () => Promise.reject(new StoreUnavailable('OOM')) } });
 
   const reply = await ask({ method: 'POST', url: '/v1/preauths', headers: json, payload: '{}' });
 
   expect(reply).toMatchObject(aProblem(503, 'STORE_UNAVAILABLE'));
-  expect(reply.text).not.toContain('127.0.0.1');
 });
