@@ -7,7 +7,7 @@ import type { Gateway } from './gateway.ts';
 import type { RawReply } from './hooks.ts';
 import { type Answer, sendReply, wireText } from './reply.ts';
 
-/** One request and its reply, with the hooks and the faults around the one moment in which something happens. */
+/** One request and its reply, with hooks and faults around the one moment in which something happens. */
 export async function exchange(
   incoming: Incoming,
   response: ServerResponse,

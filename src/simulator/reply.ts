@@ -48,13 +48,15 @@ function sendBody(response: ServerResponse, reply: RawReply, body: Buffer): void
 
 function drip(response: ServerResponse, bytes: number[], gapMs: number): void {
   response.flushHeaders();
-  const next = () => {
-    const byte = bytes.shift();
-    if (byte === undefined) response.end();
-    else response.write(Buffer.of(byte));
-  };
-  const dripping = setInterval(next, gapMs);
-  response.once('close', () => clearInterval(dripping));
+  const dripping = setInterval(() => {
+    const byte = response.destroyed ? undefined : bytes.shift();
+    if (byte !== undefined) {
+      response.write(Buffer.of(byte));
+      return;
+    }
+    clearInterval(dripping);
+    response.end();
+  }, gapMs);
 }
 
 const hsts = 'max-age=31536000';

@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { type BookedTransaction, type Books, bookedTransaction, booksOf, emptyTallies } from './books.ts';
 import { type Changes, createCallbacks } from './callbacks.ts';
 import { createNews, type SimulatorEvent } from './events.ts';
-import { type ArmedFault, createFaults } from './faults/armed.ts';
-import type { FaultRule } from './faults/rule.ts';
+import { createFaults, type FaultControls } from './faults/armed.ts';
+import { readRule } from './faults/read-rules.ts';
 import type { Gateway } from './gateway.ts';
 import type { Hooks } from './hooks.ts';
 import { createLife } from './life.ts';
@@ -48,24 +48,14 @@ export interface Simulator {
   close(): Promise<void>;
 }
 
-export interface FaultControls {
-  /** What chance is drawn from: with the same one and the same orders, the same faults strike. */
-  readonly seed: number;
-  /** Adds a rule. Throws when there is no such fault, or it can't strike that command. */
-  arm(rule: FaultRule): void;
-  /** The rules in force, oldest first, and how often each struck. */
-  list(): ArmedFault[];
-  /** Drops all rules. What struck stays in the books. */
-  clear(): void;
-}
-
 /**
  * Starts a stand-alone gateway that speaks the PaynetEasy API over plain HTTP and keeps its own books, in
  * memory. Of a card it keeps the first six and last four digits, its type and its expiry. Rejects when the
- * port is taken.
+ * port is taken, or a fault unknown.
  */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const rules = rulesFrom(options);
+  rules.faults.forEach(readRule); // what is wrong with them is said before anything is opened
   const server = createServer();
   server.listen(rules.port, rules.host);
   await once(server, 'listening');

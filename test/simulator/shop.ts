@@ -135,7 +135,7 @@ async function openShop(options: Partial<SimulatorOptions> = {}) {
   };
 }
 
-export interface Exchanged {
+interface Exchanged {
   head: string;
   body: string;
   ended: 'in peace' | 'by a reset';

@@ -18,9 +18,20 @@ export interface Struck {
   client_orderid: string | null;
 }
 
+export interface FaultControls {
+  /** What chance is drawn from: with the same one and the same orders, the same faults strike. */
+  readonly seed: number;
+  /** Adds a rule. Throws when there is no such fault, or it can't strike that command. */
+  arm(rule: FaultRule): void;
+  /** The rules in force, oldest first, and how often each struck. */
+  list(): ArmedFault[];
+  /** Drops all rules. What struck stays in the books. */
+  clear(): void;
+}
+
 export type Faults = ReturnType<typeof createFaults>;
 
-/** Holds the rules in force and decides, again at each occasion, whether one strikes; the oldest fitting one. */
+/** Holds the rules in force and decides at each occasion which one strikes, if any: the oldest that fits. */
 export function createFaults({ rules, seed, onStrike }: FaultsDeps) {
   let armed: Armed[] = [];
   for (const rule of rules) arm(rule);

@@ -23,7 +23,7 @@ interface Described {
 }
 
 /** A request has arrived, nothing has come of it, and nothing will, unless the fault lets it be played. */
-export interface BeforeFault extends Described {
+interface BeforeFault extends Described {
   at: 'before';
   fits?: (scene: Scene) => boolean;
   /** The reply to be sent instead of playing the request; without one it is played now. */
@@ -38,21 +38,21 @@ export interface ReplyFault extends Described {
 }
 
 /** A transaction begins, and goes another way. */
-export interface CourseFault extends Described {
+interface CourseFault extends Described {
   at: 'course';
   fits?: (scene: CourseScene) => boolean;
   steps: (steps: Step[], timing: Timing) => Step[];
 }
 
 /** A transaction was approved, and something follows by itself. */
-export interface SequelFault extends Described {
+interface SequelFault extends Described {
   at: 'sequel';
   type: TransactionType;
   afterMs: number;
 }
 
 /** A callback is due. */
-export interface CallbackFault extends Described {
+interface CallbackFault extends Described {
   at: 'callback';
   /** Parameters it carries instead of the true ones; undefined leaves one out. */
   changes?: Record<string, string | undefined>;

@@ -2,8 +2,8 @@ import { readRules } from './read-rules.ts';
 import type { FaultRule } from './rule.ts';
 
 /**
- * The faults an order asks for in its `order_desc`: `[fault:reset-after]`, several as in `readRules`. They are
- * for that order only, and strike once unless they say how often. Throws when they can't be read.
+ * The faults an order asks for in its `order_desc`: `[fault:reset-after]`, several as in `readRules`. They
+ * are for that order only, and strike once unless they say how often. Throws when they can't be read.
  */
 export function faultsInWords(params: Readonly<Record<string, string>>): FaultRule[] {
   const { order_desc = '', client_orderid } = params;
@@ -17,7 +17,7 @@ export function faultsByAmount(command: string, amount: string, client_orderid: 
   return rule === undefined ? [] : readRules(rule).map((one) => ({ ...one, client_orderid }));
 }
 
-/** Sale, advice and status there are preauth, capture and status here; the payments themselves are approved. */
+/** Sale and advice there are preauth and capture here. The payments themselves are approved. */
 export const qaAmounts: Record<string, Record<string, string>> = {
   '1.01': { preauth: 'preauth/no-order-id' },
   '5.00': { preauth: 'status/stall-after' },

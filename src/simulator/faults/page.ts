@@ -7,8 +7,8 @@ import { readRule } from './read-rules.ts';
 import type { FaultRule } from './rule.ts';
 
 /**
- * `GET /faults` lists the rules in force, `POST` adds one or an array of them, `DELETE` drops all. Only for this
- * machine; JSON must be called JSON, so that no page in a browser gets in.
+ * `GET /faults` lists the rules in force, `POST` adds one or an array of them, `DELETE` drops all. Only for
+ * this machine; JSON must be called JSON, so that no page in a browser gets in.
  */
 export async function faultsPage(
   message: IncomingMessage,

@@ -3,7 +3,7 @@ import type { FaultRule } from './rule.ts';
 import { faultTable } from './table.ts';
 
 /** Commands a fault can be bound to. */
-export const faultCommands = ['preauth', 'capture', 'return', 'status', 'create-card-ref'] as const;
+const faultCommands = ['preauth', 'capture', 'return', 'status', 'create-card-ref'] as const;
 
 /** A rule as it may come in from outside. Throws with everything that is wrong with it, and what to write. */
 export function readRule(value: unknown): FaultRule {
@@ -14,8 +14,8 @@ export function readRule(value: unknown): FaultRule {
 }
 
 /**
- * Rules in short, parted by commas or blanks: `reset-after=0.05, status/order-not-found*3, stall-after@2s`, that
- * is `[command/]fault[@duration][*times][=probability]`. Throws with what is wrong, and what to write.
+ * Rules in short, parted by commas or blanks: `reset-after=0.05, status/order-not-found*3, ignored@2s`, that is
+ * `[command/]fault[@duration][*times][=probability]`. Throws with what is wrong, and what to write.
  */
 export function readRules(text: string): FaultRule[] {
   return text.split(/[\s,]+/).flatMap((short) => (short === '' ? [] : [readRule(fromShort(short))]));
@@ -47,8 +47,16 @@ function misplaced(fault: string): string {
   return `${fault} strikes ${faultTable.get(fault)?.commands?.join(', ')} only`;
 }
 
-const shortRule =
-  /^(?:(?<command>[a-z-]+)\/)?(?<fault>[a-z0-9-]+)(?:@(?<duration>\d+)(?<unit>ms|s|m))?(?:\*(?<times>\d+))?(?:=(?<probability>\d*\.?\d+))?$/;
+const shortRule = new RegExp(
+  [
+    /^(?:(?<command>[a-z-]+)\/)?(?<fault>[a-z0-9-]+)/,
+    /(?:@(?<duration>\d+)(?<unit>ms|s|m))?/,
+    /(?:\*(?<times>\d+))?/,
+    /(?:=(?<probability>\d*\.?\d+))?$/,
+  ]
+    .map(({ source }) => source)
+    .join(''),
+);
 const milliseconds: Record<string, number> = { ms: 1, s: 1_000, m: 60_000 };
 
 function fromShort(text: string): unknown {

@@ -8,9 +8,10 @@ export function serverErrors(make: (status: number) => [name: string, fault: Fau
 
 /** A page for people, where a program expected its form; a wait is told in whole seconds. */
 export function busyPage(status: number, retryAfterMs?: number): RawReply {
+  const head = `<!DOCTYPE html>\n<html><head><title>${status}</title></head>`;
   return {
     status,
-    body: `<!DOCTYPE html>\n<html><head><title>${status}</title></head><body><h1>${status}</h1></body></html>\n`,
+    body: `${head}<body><h1>${status}</h1></body></html>\n`,
     headers: retryAfterMs === undefined ? {} : { 'Retry-After': `${Math.ceil(retryAfterMs / 1000)}` },
   };
 }

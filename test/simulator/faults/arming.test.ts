@@ -143,6 +143,12 @@ test('an unknown fault is not armed', ({ shop }) => {
   expect(() => shop.simulator.faults.arm({ fault: 'toString' })).toThrow('There is no fault');
 });
 
+test('an unknown fault in the options is told before a port is taken', async ({ open }) => {
+  const port = Number(new URL((await open()).simulator.baseUrl).port);
+
+  await expect(open({ port, faults: [{ fault: 'restart' }] })).rejects.toThrow('There is no fault "restart"');
+});
+
 test('an order asks for its own faults in its description', async ({ shop }) => {
   const order_desc =
     'Shoes [fault:reset-after] and socks [fault:status/order-not-found*2, capture/empty-body]';
