@@ -1,7 +1,13 @@
 import { once } from 'node:events';
 import { Command } from 'commander';
-import { type SimulatedAccount, type SimulatorEvent, startSimulator } from '../simulator/simulator.ts';
+import {
+  type FaultRule,
+  type SimulatedAccount,
+  type SimulatorEvent,
+  startSimulator,
+} from '../simulator/simulator.ts';
 import { exitCodes } from './failure.ts';
+import { faultRules, faultsHelp, readSeed } from './fault-options.ts';
 import { readDuration, readPort } from './options.ts';
 import { say } from './output.ts';
 
@@ -18,22 +24,40 @@ export function simulateCommand(done: (exit: number) => void): Command {
     .description('run a gateway to play with; GATEWAY_* variables set its credentials, if they are set')
     .option('--port <port>', 'port on 127.0.0.1; 0 takes a free one', readPort, 9090)
     .option('--delay <duration>', 'how long a payment takes', readDuration, 300)
+    .option(
+      '--faults <rules>',
+      'misbehave by these rules: reset-after=0.05,status/order-not-found*3',
+      faultRules,
+    )
+    .option('--seed <number>', 'repeat what chance did in an earlier run with the same orders', readSeed)
+    .option('--qa-amounts', "stall and fail at the amounts of the vendor's QA server (5.00 to 6.03, 1.01)")
     .option('--json', 'print what happens as JSON lines')
-    .action(async ({ port, delay, json }: { port: number; delay: number; json?: boolean }) => {
+    .addHelpText('after', `\n${faultsHelp()}`)
+    .action(async ({ json, delay, ...options }: SimulateOptions) => {
       const account = accountFromEnvironment(process.env);
       const simulator = await startSimulator({
-        port,
+        ...options,
         accounts: [account],
         approvalMs: delay,
         onEvent: (event) => say(json ? JSON.stringify(event) : lineOf(event)),
       });
-      if (json) say(JSON.stringify({ kind: 'started', baseUrl: simulator.baseUrl }));
-      else say(invitation(simulator.baseUrl, account));
+      const { baseUrl, faults } = simulator;
+      if (json) say(JSON.stringify({ kind: 'started', baseUrl, seed: faults.seed }));
+      else say(invitation(baseUrl, account, faults.seed));
 
       await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
       await simulator.close();
       done(exitCodes.done);
     });
+}
+
+interface SimulateOptions {
+  port: number;
+  delay: number;
+  faults?: FaultRule[];
+  seed?: number;
+  qaAmounts?: true;
+  json?: boolean;
 }
 
 function accountFromEnvironment(env: NodeJS.ProcessEnv): SimulatedAccount {
@@ -45,7 +69,11 @@ function accountFromEnvironment(env: NodeJS.ProcessEnv): SimulatedAccount {
   };
 }
 
-function invitation(baseUrl: string, { endpoints, login, controlKey }: SimulatedAccount): string {
+function invitation(
+  baseUrl: string,
+  { endpoints, login, controlKey }: SimulatedAccount,
+  seed: number,
+): string {
   const known = controlKey === playAccount.controlKey;
   return [
     `A gateway to play with listens on ${baseUrl}. In another terminal:`,
@@ -55,6 +83,7 @@ function invitation(baseUrl: string, { endpoints, login, controlKey }: Simulated
     '  npx paynet-worker up',
     '',
     'The cvv2 decides: 123 approved, 116 declined, 321 3-D Secure, 217 unknown. GET /books shows what really happened.',
+    `Chance is drawn from --seed ${seed}. GET /faults shows the faults in force; simulate --help names them all.`,
     '',
   ].join('\n');
 }

@@ -10,7 +10,9 @@ interface OfTransaction {
 export type Happening =
   /** A request arrived; nothing came of it yet. */
   | { kind: 'request'; command: string; client_orderid: string | null }
-  /** It was dealt with; the reply may still be held back or replaced by a hook. */
+  /** A fault struck it, or what came of it. */
+  | { kind: 'fault'; fault: string; command: string; client_orderid: string | null }
+  /** It was dealt with; the reply may still be held back or replaced by a hook or a fault. */
   | {
       kind: 'answered';
       command: string;

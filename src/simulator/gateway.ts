@@ -1,11 +1,13 @@
 import type { SimulatedAccount } from './account.ts';
 import type { Tallies } from './books.ts';
 import type { News } from './events.ts';
+import type { Faults } from './faults/armed.ts';
 import type { Hooks } from './hooks.ts';
 import type { Life } from './life.ts';
 import type { Rules } from './options.ts';
 import type { Order, Orders } from './orders.ts';
 import type { Answer } from './reply.ts';
+import type { Timers } from './timers.ts';
 
 /** What the commands work with. */
 export interface Gateway {
@@ -13,6 +15,8 @@ export interface Gateway {
   baseUrl: string;
   rules: Rules;
   hooks: Hooks;
+  faults: Faults;
+  timers: Timers;
   orders: Orders;
   life: Life;
   news: News;

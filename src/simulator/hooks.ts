@@ -9,6 +9,14 @@ export interface RawReply {
   body?: string | Buffer;
   /** Reset the connection at once; with a body, break it off after that much of a longer reply. */
   destroy?: boolean;
+  /** End the connection in peace, without a byte of an answer. */
+  close?: boolean;
+  /** Send no Content-Length: where the connection ends, the body ends. */
+  unframed?: boolean;
+  /** Milliseconds between one byte of the body and the next. */
+  dripMs?: number;
+  /** Written as it is and as everything there is: status line, headers and all. */
+  wire?: string;
 }
 
 /**

@@ -18,7 +18,8 @@ export async function readForm(message: IncomingMessage): Promise<Record<string,
   return Object.fromEntries(params);
 }
 
-async function readBody(message: IncomingMessage): Promise<string> {
+/** The body as text. Throws when it is over a megabyte. */
+export async function readBody(message: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of message as AsyncIterable<Buffer>) {

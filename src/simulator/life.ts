@@ -1,13 +1,15 @@
 import type { News } from './events.ts';
-import { isSettled, type Order, type Transaction, type TransactionType } from './orders.ts';
-import type { Verdict } from './scenarios.ts';
+import type { Faults } from './faults/armed.ts';
+import {
+  isSettled,
+  type Order,
+  type Orders,
+  occasionOf,
+  type Transaction,
+  type TransactionType,
+} from './orders.ts';
+import { approved, type Step, type Verdict } from './scenarios.ts';
 import type { Timers } from './timers.ts';
-
-/** What becomes of a transaction, and how long that takes. */
-export interface Step {
-  afterMs: number;
-  verdict: Verdict;
-}
 
 export type Life = ReturnType<typeof createLife>;
 
@@ -15,32 +17,16 @@ export type Life = ReturnType<typeof createLife>;
  * Moves transactions through their life and announces each verdict:
  *
  *   processing ─▶ approved | declined | filtered
- *       │  ▲ └──▶ unknown ─▶ approved
+ *       │  ▲ └──▶ unknown | chain_declined ─▶ approved
  *       ▼  │
  *   3-D Secure form (auth_3d_validating)
  */
-export function createLife({ timers, news, announce }: LifeDeps) {
+export function createLife({ timers, news, announce, faults, orders }: LifeDeps) {
   const calledOff = new WeakMap<Transaction, () => void>();
 
   return {
     /** Adds a transaction to the order and plays its steps one after the other. */
-    begin(order: Order, beginning: Beginning, steps: Step[]): void {
-      const { serialNumber, type, minor, state = 'processing' } = beginning;
-      const transaction: Transaction = {
-        serialNumber,
-        type,
-        minor,
-        status: 'processing',
-        stage: stageOf(type, state),
-        createdAt: new Date(),
-        approvalCode: null,
-        errorCode: null,
-        errorMessage: null,
-      };
-      order.transactions.push(transaction);
-      tell('moved', order, transaction);
-      play(order, transaction, steps);
-    },
+    begin,
 
     /** Drops what was still in store for the transaction and goes on from another state. */
     resume(order: Order, transaction: Transaction, state: string, steps: Step[]): void {
@@ -49,6 +35,32 @@ export function createLife({ timers, news, announce }: LifeDeps) {
       play(order, transaction, steps);
     },
   };
+
+  function begin(order: Order, { serialNumber, type, minor, state }: Beginning, steps: Step[]): void {
+    const transaction: Transaction = {
+      serialNumber,
+      type,
+      minor,
+      status: 'processing',
+      stage: stageOf(type, state ?? 'processing'),
+      createdAt: new Date(),
+      approvalCode: null,
+      errorCode: null,
+      errorMessage: null,
+      callbacksTried: 0,
+    };
+    order.transactions.push(transaction);
+    tell('moved', order, transaction);
+    play(order, transaction, coursed(order, transaction, steps));
+  }
+
+  function coursed(order: Order, transaction: Transaction, steps: Step[]): Step[] {
+    const repeated = transaction.type === 'preauth' && orders.named(order.clientOrderId)[0] !== order;
+    const hit = faults.strike('course', occasionOf(order, transaction), ({ fits }, { ms }) => {
+      return fits?.({ steps, repeated, ms }) ?? true;
+    });
+    return hit ? hit.fault.steps(steps, hit) : steps;
+  }
 
   function play(order: Order, transaction: Transaction, [step, ...later]: Step[]): void {
     calledOff.get(transaction)?.();
@@ -68,7 +80,19 @@ export function createLife({ timers, news, announce }: LifeDeps) {
     transaction.errorCode = verdict.errorCode ?? null;
     transaction.errorMessage = verdict.errorMessage ?? null;
     tell(isSettled(verdict.status) ? 'settled' : 'moved', order, transaction);
-    announce(order, transaction);
+    if (verdict.status !== 'chain_declined') announce(order, transaction);
+    if (verdict.status === 'approved') follow(order, transaction);
+  }
+
+  function follow(order: Order, transaction: Transaction): void {
+    const hit = faults.strike('sequel', occasionOf(order, transaction));
+    if (!hit) return;
+
+    const { type, afterMs } = hit.fault;
+    timers.after(hit.ms(afterMs), () => {
+      const sequel = { serialNumber: orders.nextSerialNumber(), type, minor: transaction.minor };
+      begin(order, sequel, [{ afterMs: 0, verdict: approved }]);
+    });
   }
 
   function tell(kind: 'moved' | 'settled', order: Order, { type, status, stage }: Transaction): void {
@@ -80,6 +104,8 @@ interface LifeDeps {
   timers: Timers;
   news: News;
   announce: (order: Order, transaction: Transaction) => void;
+  faults: Faults;
+  orders: Orders;
 }
 
 interface Beginning {

@@ -1,5 +1,7 @@
+import { randomInt } from 'node:crypto';
 import type { SimulatedAccount } from './account.ts';
 import type { SimulatorEvent } from './events.ts';
+import type { FaultRule } from './faults/rule.ts';
 
 /** How a reply's values are ended; the documents show more than one way. */
 export type LineFeeds = 'after-each' | 'between' | 'crlf' | 'none';
@@ -30,6 +32,12 @@ export interface SimulatorOptions {
   localCallbacks?: boolean;
   /** Default `after-each`. */
   lineFeeds?: LineFeeds;
+  /** Faults in force from the start; default none. */
+  faults?: readonly FaultRule[];
+  /** With the same seed and the same orders, faults with a probability strike the same; default any. */
+  seed?: number;
+  /** Whether some amounts bring their faults with them, as at the vendor's QA server; default false. */
+  qaAmounts?: boolean;
   /** Told what happens, as it happens; never a card, a control or a key. */
   onEvent?: (event: SimulatorEvent) => void;
 }
@@ -51,6 +59,9 @@ export function rulesFrom(options: SimulatorOptions): Rules {
     partialReversal: true,
     localCallbacks: true,
     lineFeeds: 'after-each',
+    faults: [],
+    seed: randomInt(1_000_000_000),
+    qaAmounts: false,
     onEvent: () => {},
     ...options,
   };

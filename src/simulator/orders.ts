@@ -1,8 +1,15 @@
 import type { SimulatedAccount } from './account.ts';
 import { type CardOnFile, documentedCard } from './cards.ts';
 
-export type TransactionType = 'preauth' | 'capture' | 'cancel' | 'reversal';
-export type TransactionStatus = 'processing' | 'unknown' | 'approved' | 'declined' | 'filtered' | 'error';
+export type TransactionType = 'preauth' | 'capture' | 'cancel' | 'reversal' | 'chargeback';
+export type TransactionStatus =
+  | 'processing'
+  | 'unknown'
+  | 'chain_declined'
+  | 'approved'
+  | 'declined'
+  | 'filtered'
+  | 'error';
 
 /** One thing done to an order. */
 export interface Transaction {
@@ -17,6 +24,8 @@ export interface Transaction {
   approvalCode: string | null;
   errorCode: string | null;
   errorMessage: string | null;
+  /** Attempts to tell the merchant of it. */
+  callbacksTried: number;
 }
 
 /** What one accepted preauth created, and everything that was done to it since. */
@@ -94,7 +103,20 @@ export function transactionsOf(order: Order, type: TransactionType): Transaction
   return order.transactions.filter((transaction) => transaction.type === type);
 }
 
+/** Whose request a transaction goes back to, as faults count it; a chargeback goes back to none. */
+export function occasionOf({ clientOrderId }: Order, { type }: Transaction) {
+  return { command: commandOf[type], clientOrderId };
+}
+
+const commandOf: Record<TransactionType, string> = {
+  preauth: 'preauth',
+  capture: 'capture',
+  cancel: 'return',
+  reversal: 'return',
+  chargeback: 'chargeback',
+};
+
 /** True once nothing can change any more. */
 export function isSettled(status: TransactionStatus): boolean {
-  return status !== 'processing' && status !== 'unknown';
+  return !['processing', 'unknown', 'chain_declined'].includes(status);
 }

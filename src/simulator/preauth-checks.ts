@@ -1,6 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import { exponentOf, minorUnits } from './amounts.ts';
 import { passesLuhn } from './cards.ts';
+import { faultsInWords } from './faults/order-words.ts';
 import type { Rules } from './options.ts';
 import { type Refusal, refusals } from './refusals.ts';
 
@@ -8,7 +9,13 @@ type Params = Readonly<Record<string, string>>;
 
 /** What is wrong with a preauth whose sender is known: the first of its faults, in the gateway's order. */
 export function preauthFault(params: Params, rules: Rules): Refusal | undefined {
-  return missingParameter(params) ?? cardFault(params) ?? amountFault(params) ?? urlFault(params, rules);
+  return (
+    missingParameter(params) ??
+    cardFault(params) ??
+    amountFault(params) ??
+    urlFault(params, rules) ??
+    unreadableWords(params)
+  );
 }
 
 const alwaysRequired = ['client_orderid', 'order_desc', 'amount', 'currency', 'ipaddress'];
@@ -59,6 +66,16 @@ function amountFault({ amount = '', currency = '' }: Params): Refusal | undefine
   const minor = minorUnits(amount, exponentOf(currency));
   if (minor === undefined) return refusals.malformed('Parameter amount has a wrong format');
   return minor > 0n ? undefined : refusals.malformed('Amount is less than minimum');
+}
+
+// A shop sees no more of this gateway than its replies, so a slip in its order_desc is told there.
+function unreadableWords(params: Params): Refusal | undefined {
+  try {
+    faultsInWords(params);
+    return undefined;
+  } catch (error) {
+    return refusals.malformed(`Parameter order_desc has a wrong fault: ${(error as Error).message}`);
+  }
 }
 
 const callbackUrls = ['notify_url', 'server_callback_url'];

@@ -23,19 +23,40 @@ const endings: Record<LineFeeds, [between: string, end: string]> = {
 
 /** Sends what it is told with the headers of the documents' samples; see RawReply for what is possible. */
 export function sendReply(response: ServerResponse, reply: RawReply): void {
+  const { socket } = response;
   const body = Buffer.from(reply.body ?? '');
-  if (reply.destroy === true && body.length === 0) {
-    response.socket?.resetAndDestroy();
-    return;
+  if (reply.wire !== undefined) socket?.end(reply.wire);
+  else if (reply.close === true) socket?.destroy();
+  else if (reply.destroy === true && body.length === 0) socket?.resetAndDestroy();
+  else sendBody(response, reply, body);
+}
+
+function sendBody(response: ServerResponse, reply: RawReply, body: Buffer): void {
+  response.statusCode = reply.status ?? 200;
+  const length = `${body.length + (reply.destroy === true ? 1 : 0)}`;
+  const headers = { ...sampleHeaders, 'Content-Length': length, ...reply.headers };
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  if (reply.unframed === true) {
+    response.removeHeader('Content-Length');
+    response.removeHeader('Transfer-Encoding');
   }
 
-  response.statusCode = reply.status ?? 200;
-  const headers = { ...sampleHeaders, 'Content-Length': `${body.length + (reply.destroy === true ? 1 : 0)}` };
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-  for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
-
   if (reply.destroy === true) response.write(body, () => response.socket?.destroy());
+  else if (reply.dripMs !== undefined) drip(response, [...body], reply.dripMs);
   else response.end(body);
+}
+
+function drip(response: ServerResponse, bytes: number[], gapMs: number): void {
+  response.flushHeaders();
+  const dripping = setInterval(() => {
+    const byte = response.destroyed ? undefined : bytes.shift();
+    if (byte !== undefined) {
+      response.write(Buffer.of(byte));
+      return;
+    }
+    clearInterval(dripping);
+    response.end();
+  }, gapMs);
 }
 
 const hsts = 'max-age=31536000';

@@ -1,6 +1,6 @@
 import { exponentOf, minorUnits } from './amounts.ts';
 import { accepted, approvalMs, type Gateway, orderNamed, type Request } from './gateway.ts';
-import { type Order, type Transaction, type TransactionType, transactionsOf } from './orders.ts';
+import { isSettled, type Order, type Transaction, type TransactionType, transactionsOf } from './orders.ts';
 import { type Refusal, refusals, refused } from './refusals.ts';
 import type { Answer } from './reply.ts';
 import { approved } from './scenarios.ts';
@@ -30,7 +30,7 @@ export function giveBack(request: Request, gateway: Gateway): Answer {
 type Movement = { type: TransactionType; minor: bigint };
 
 function movementFor(params: Request['params'], order: Order, partial: boolean): Movement | Refusal {
-  const inFlight = order.transactions.some(({ status }) => status === 'processing' || status === 'unknown');
+  const inFlight = order.transactions.some(({ status }) => !isSettled(status));
   const cancelled = transactionsOf(order, 'cancel').some(({ status }) => status === 'approved');
   if (inFlight || cancelled || order.transactions[0]?.status !== 'approved') return refusals.illegalReturn;
 

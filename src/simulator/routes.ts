@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { booksOf } from './books.ts';
 import { exchange } from './exchange.ts';
+import { faultsPage } from './faults/page.ts';
 import type { Gateway } from './gateway.ts';
 import { readForm } from './incoming-form.ts';
 import { sendReply } from './reply.ts';
@@ -28,8 +29,10 @@ export async function answer(
     sendPage(response, await pageFor(message, form[1] ?? '', form[2] ?? '', gateway));
   } else if (pathname === '/books') {
     sendBooks(response, gateway);
+  } else if (pathname === '/faults') {
+    await faultsPage(message, response, gateway.faults);
   } else {
-    sendReply(response, { status: 404, body: 'There is nothing here; try GET /books.\n' });
+    sendReply(response, { status: 404, body: 'There is nothing here; try GET /books or GET /faults.\n' });
   }
 }
 

@@ -7,6 +7,12 @@ export interface Verdict {
   errorMessage?: string;
 }
 
+/** What becomes of a transaction, and how many milliseconds after the step before. */
+export interface Step {
+  afterMs: number;
+  verdict: Verdict;
+}
+
 /** What a preauth has in store: a verdict at once, first an `unknown`, or first a form for the payer. */
 export type Scenario = { first?: 'unknown' | 'three-ds'; verdict: Verdict };
 
@@ -30,7 +36,8 @@ const byCvv: Record<string, Scenario> = {
   '119': { verdict: declined('57', 'Transaction not permitted to cardholder') },
   '209': { verdict: declined('43', 'Pick up card, stolen') },
 };
-const filtered: Verdict = {
+/** By the gateway's fraud filters. */
+export const filtered: Verdict = {
   status: 'filtered',
   errorCode: '1101',
   errorMessage: 'Payer e-mail is on a stop list',
@@ -56,6 +63,16 @@ export function preauthScenario(
 export function captureVerdict(minor: bigint): Verdict {
   return minor % 100n === 13n ? declined('05', 'Capture declined by the acquirer') : approved;
 }
+
+/** Final, but something went wrong. */
+export const failed: Verdict = { status: 'error', errorCode: '102', errorMessage: 'INTERNAL_ERROR' };
+
+/** One link of a chain of acquirers said no; the next one is being asked. Not final. */
+export const chainDeclined: Verdict = {
+  status: 'chain_declined',
+  errorCode: '05',
+  errorMessage: 'Do not honour',
+};
 
 export const threeDsFailed = declined('1008', 'Payer failed the 3-D Secure authentication');
 export const threeDsTimedOut = declined('1015', '3-D Secure authentication was not finished in time');

@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { type BookedTransaction, type Books, bookedTransaction, booksOf, emptyTallies } from './books.ts';
 import { type Changes, createCallbacks } from './callbacks.ts';
 import { createNews, type SimulatorEvent } from './events.ts';
+import { createFaults, type FaultControls } from './faults/armed.ts';
+import { readRule } from './faults/read-rules.ts';
 import type { Gateway } from './gateway.ts';
 import type { Hooks } from './hooks.ts';
 import { createLife } from './life.ts';
@@ -16,6 +18,9 @@ import { createTimers } from './timers.ts';
 export type { SimulatedAccount } from './account.ts';
 export type { BookedOrder, Books } from './books.ts';
 export type { SimulatorEvent } from './events.ts';
+export { readRules } from './faults/read-rules.ts';
+export type { FaultRule } from './faults/rule.ts';
+export { faultGroups } from './faults/table.ts';
 export type { RawReply } from './hooks.ts';
 export type { SimulatorOptions } from './options.ts';
 
@@ -27,6 +32,8 @@ export interface Simulator {
   books(): Books;
   /** Set its properties to interfere; see Hooks. */
   readonly hooks: Hooks;
+  /** Makes it misbehave by order, by chance or a number of times; see FaultRule. Hooks win over them. */
+  readonly faults: FaultControls;
   /**
    * Sends the callback of an order's newest transaction (of that type), once more or for the first time. The
    * HTTP status, 0 when nobody answered. `changes` overwrite its parameters; it is signed afterwards, unless
@@ -44,10 +51,11 @@ export interface Simulator {
 /**
  * Starts a stand-alone gateway that speaks the PaynetEasy API over plain HTTP and keeps its own books, in
  * memory. Of a card it keeps the first six and last four digits, its type and its expiry. Rejects when the
- * port is taken.
+ * port is taken, or a fault unknown.
  */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const rules = rulesFrom(options);
+  rules.faults.forEach(readRule); // what is wrong with them is said before anything is opened
   const server = createServer();
   server.listen(rules.port, rules.host);
   await once(server, 'listening');
@@ -58,6 +66,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   return {
     baseUrl: gateway.baseUrl,
     hooks: gateway.hooks,
+    faults: gateway.faults,
     next: gateway.news.next,
     books: () => booksOf(gateway.orders, gateway.tallies),
     settled: (clientOrderId, type) => settled(gateway, clientOrderId, type),
@@ -84,9 +93,19 @@ function assemble(baseUrl: string, rules: Rules) {
   const news = createNews(rules.onEvent);
   const tallies = emptyTallies();
   const closing = new AbortController();
-  const callbacks = createCallbacks({ rules, hooks, timers, news, tallies, closing: closing.signal });
-  const life = createLife({ timers, news, announce: callbacks.announce });
-  const gateway: Gateway = { baseUrl, rules, hooks, orders: new Orders(), life, news, tallies };
+  const orders = new Orders();
+  const faults = createFaults({
+    rules: rules.faults,
+    seed: rules.seed,
+    onStrike(struck) {
+      tallies.struck.push(struck);
+      news.tell({ kind: 'fault', ...struck });
+    },
+  });
+  const mail = { rules, hooks, faults, timers, news, tallies, closing: closing.signal };
+  const callbacks = createCallbacks(mail);
+  const life = createLife({ timers, news, announce: callbacks.announce, faults, orders });
+  const gateway: Gateway = { baseUrl, rules, hooks, faults, timers, orders, life, news, tallies };
 
   function stop(): void {
     closing.abort();

@@ -126,6 +126,30 @@ test('configuration problems are 2, all of them, without a stack trace', async (
   expect(err()).not.toMatch(/^ +at /m);
 });
 
+test('simulate misbehaves as told, and says what chance is drawn from', async () => {
+  const simulating = start([
+    'simulate',
+    '--port',
+    '0',
+    '--faults',
+    'status/empty-body',
+    '--seed',
+    '42',
+    '--json',
+  ]);
+  const { baseUrl, seed } = JSON.parse(await simulating.line(/"started"/)) as {
+    baseUrl: string;
+    seed: number;
+  };
+  const ask = async () => (await fetch(`${baseUrl}/api/v2/status/39549`, { method: 'POST' })).text();
+
+  expect(seed).toBe(42);
+  expect([await ask(), await ask()]).toEqual(['', expect.stringContaining('type=validation-error')]);
+  expect(await simulating.line(/"kind":"fault"/)).toContain('"fault":"empty-body"');
+  simulating.process.kill('SIGTERM');
+  expect(await simulating.ended).toBe(0);
+});
+
 test('simulate runs a gateway until it is told to stop', async () => {
   const simulating = start(['simulate', '--port', '0', '--json']);
   const { baseUrl } = JSON.parse(await simulating.line(/"started"/)) as { baseUrl: string };

@@ -37,6 +37,9 @@ test.each([
   [['simulate', '--port', '99999']],
   [['simulate', '--port', '0x50']],
   [['simulate', '--delay', 'soon']],
+  [['simulate', '--faults', 'restart=0.5']],
+  [['simulate', '--faults', 'reset-after=often']],
+  [['simulate', '--seed', 'lucky']],
 ])('wrong usage is 2, and says so without a stack trace: %j', async (argv) => {
   const { code, out, err } = await run(argv, minimal);
 

@@ -1,7 +1,8 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { createNews } from '../../src/simulator/events.ts';
+import { createFaults } from '../../src/simulator/faults/armed.ts';
 import { createLife } from '../../src/simulator/life.ts';
-import type { Order } from '../../src/simulator/orders.ts';
+import { type Order, Orders } from '../../src/simulator/orders.ts';
 import { approved, threeDsTimedOut } from '../../src/simulator/scenarios.ts';
 import { createTimers } from '../../src/simulator/timers.ts';
 
@@ -30,7 +31,9 @@ const preauth = { serialNumber: '1', type: 'preauth', minor: 1042n } as const;
 function aLife() {
   const announce = vi.fn();
   const timers = createTimers();
-  return { announce, timers, life: createLife({ announce, timers, news: createNews(() => {}) }) };
+  const faults = createFaults({ rules: [], seed: 1, onStrike: () => {} });
+  const news = createNews(() => {});
+  return { announce, timers, life: createLife({ announce, timers, news, faults, orders: new Orders() }) };
 }
 
 test('plays its steps one after the other and announces each', () => {

@@ -23,6 +23,10 @@ test('writes in its books what happened until then, not what happens later', asy
     orders: [],
     requests: {},
     preauth_requests: {},
+    capture_requests: {},
+    requests_by_order: {},
+    executed: {},
+    faults: [],
     callbacks: { sent: 0, acknowledged: 0 },
   });
   expect(approved).toMatchObject({

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { test as base } from 'vitest';
 import { type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.ts';
 
@@ -73,18 +73,23 @@ async function openShop(options: Partial<SimulatorOptions> = {}) {
   const simulator = await startSimulator({ accounts: [account], approvalMs: 5, ...options });
   let orders = 0;
 
-  async function send(command: string, path: string, params: Sent) {
+  async function send(command: string, path: string, params: Sent, signal: AbortSignal | null = null) {
     const body = new URLSearchParams(present(params));
-    return readReply(await fetch(`${simulator.baseUrl}/api/v2/${command}/${path}`, { method: 'POST', body }));
+    const address = `${simulator.baseUrl}/api/v2/${command}/${path}`;
+    return readReply(await fetch(address, { method: 'POST', body, signal }));
   }
 
   /** The example, changed; signed with two decimals unless a control is given. */
-  function preauth(changes: Sent = {}, path = '39549') {
+  function preauth(changes: Sent = {}, path = '39549', signal: AbortSignal | null = null) {
+    return send('preauth', path, preauthForm(changes, path), signal);
+  }
+
+  function preauthForm(changes: Sent, path: string): Sent {
     orders += 1;
     const order: Sent = { ...example, client_orderid: `ORDER-${orders}`, ...changes };
     const id = path.replace('group/', '');
     const control = sign(id, order.client_orderid, cents(order.amount), order.email);
-    return send('preauth', path, { control, ...order });
+    return { control, ...order };
   }
 
   async function approvedOrder(changes: Sent = {}): Promise<Ids> {
@@ -95,14 +100,25 @@ async function openShop(options: Partial<SimulatorOptions> = {}) {
   }
 
   function move(command: string, ids: Sent, more: Sent = {}, path = '39549') {
+    return send(command, path, moveForm(ids, more));
+  }
+
+  function moveForm(ids: Sent, more: Sent): Sent {
     const sent: Sent = { login, ...ids, ...more };
     const money = [cents(sent.amount), sent.amount === undefined ? undefined : sent.currency];
     const control = sign(sent.login, sent.client_orderid, sent.orderid, ...money);
-    return send(command, path, { control, ...sent });
+    return { control, ...sent };
+  }
+
+  /** Sends it by hand and returns every byte that comes back, and how the connection ended. */
+  function bytesOf(command: string, params: Sent = {}): Promise<Exchanged> {
+    const form = command === 'preauth' ? preauthForm(params, '39549') : moveForm(params, {});
+    return exchangeBytes(`${simulator.baseUrl}/api/v2/${command}/39549`, present(form));
   }
 
   return {
     simulator,
+    bytesOf,
     send,
     preauth,
     approvedOrder,
@@ -117,6 +133,33 @@ async function openShop(options: Partial<SimulatorOptions> = {}) {
       return ids;
     },
   };
+}
+
+interface Exchanged {
+  head: string;
+  body: string;
+  ended: 'in peace' | 'by a reset';
+}
+
+function exchangeBytes(address: string, form: Record<string, string>): Promise<Exchanged> {
+  const { hostname, port, pathname } = new URL(address);
+  const body = new URLSearchParams(form).toString();
+  const type = 'application/x-www-form-urlencoded';
+  const lines = [`POST ${pathname} HTTP/1.1`, `Host: ${hostname}`, `Content-Type: ${type}`];
+  const socket = connect(Number(port), hostname);
+  socket.write(`${[...lines, `Content-Length: ${body.length}`].join('\r\n')}\r\n\r\n${body}`);
+
+  const chunks: Buffer[] = [];
+  socket.on('data', (chunk) => chunks.push(chunk));
+  return new Promise((resolve) => {
+    const done = (ended: Exchanged['ended']) => {
+      const text = Buffer.concat(chunks).toString('latin1');
+      const border = text.indexOf('\r\n\r\n') + 4;
+      resolve({ head: text.slice(0, border), body: text.slice(border), ended });
+    };
+    socket.on('end', () => done('in peace'));
+    socket.on('error', () => done('by a reset'));
+  });
 }
 
 export type Reply = Awaited<ReturnType<typeof readReply>>;

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { faultGroups, readRules } from '../../src/simulator/simulator.ts';
+import { run } from '../cli/command-line.ts';
+import { codes, topFile } from './markdown.ts';
+
+const readme = topFile('README.md');
+
+test('the README lists every fault of the simulator where it belongs, and no other', () => {
+  const [, section = ''] = readme.split('### Let the simulator misbehave');
+  const [list = ''] = section
+    .split(/^- \*\*/m, 1)
+    .map((intro) => section.slice(intro.length).split('\n\n')[0]);
+  const listed = list
+    .split(/^- \*\*/m)
+    .slice(1)
+    .map((item) => {
+      const [group = '', names] = item.split('**: ');
+      return [group, codes(names)];
+    });
+
+  expect(listed).toEqual(Object.entries(faultGroups).map(([group, faults]) => [group, Object.keys(faults)]));
+});
+
+test('simulate --help says what each fault does', async () => {
+  const { out } = await run(['simulate', '--help']);
+
+  const said = Object.values(faultGroups).flatMap(Object.entries);
+  expect(said.length).toBeGreaterThan(60);
+  const lines = out.split('\n').map((line) => line.replace(/ +/g, ' '));
+  for (const [name, { says }] of said) expect(lines).toContain(` ${name} ${says}`);
+});
+
+test('every rule the README and --help show can be read', async () => {
+  const { out } = await run(['simulate', '--help']);
+  const shown = [
+    ...readme.matchAll(/--faults '([^']+)'|\[fault:([^\]]+)\]/g),
+    ...out.matchAll(/\[fault:([^\]]+)\]|^ {2}([a-z0-9/-]+[@*=]\S+) /gm),
+  ].map(([, first, second]) => first ?? second ?? '');
+
+  expect(shown).toEqual(
+    expect.arrayContaining(['reset-after', 'reset-after=0.05', 'status/stall-after@2s=1']),
+  );
+  for (const rules of shown) expect(readRules(rules)).not.toEqual([]);
+});
