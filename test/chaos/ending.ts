@@ -10,19 +10,27 @@ const longestMs = 25_000;
 /** Tells processes to end, under load, as a new version being rolled out does. */
 export function openStopper(crew: Crew, diary: Diary) {
   return async ({ dice }: { dice: Dice }): Promise<void> => {
-    const [first, ...others] = crew.up(dice.chance(0.75) ? 'worker' : 'http');
-    if (!first) return;
-    const member = dice.pick([first, ...others]);
+    const duty = dice.chance(0.75) ? 'worker' : 'http';
+    let done = false;
+    for (let tries = 0; tries < 3 && !done; tries += 1) {
+      const [first, ...others] = crew.up(duty);
+      if (first) done = await stop(dice.pick([first, ...others]));
+      else await sleep(1_000);
+    }
+  };
+
+  /** False: a crash point killed it on its way out, so it tells nothing of stopping. */
+  async function stop(member: Member): Promise<boolean> {
     member.state = 'ending';
     crew.fill();
-
-    const stop = { member, at: Date.now(), tookMs: 0 };
+    const at = Date.now();
+    diary.lastFaultAt = Math.max(diary.lastFaultAt, at);
     const code = await endInOrder(member);
-    stop.tookMs = Date.now() - stop.at;
-    const killedMeanwhile = code === null && stop.tookMs < longestMs;
-    diary.lastFaultAt = Math.max(diary.lastFaultAt, stop.at);
-    if (!killedMeanwhile) diary.stops.push(stop);
-  };
+    const tookMs = Date.now() - at;
+    if (code === null && tookMs < longestMs) return false;
+    diary.stops.push({ member, at, tookMs });
+    return true;
+  }
 }
 
 /** SIGTERM, and patience. Gives the exit code; null when it was killed. */

@@ -42,6 +42,8 @@ export interface Numbers {
   key_wipes: number;
   gone_and_ordered_again: number;
   bad_replies: number;
+  /** As the front door handed them on: lost, late, doubled, before the reply. */
+  odd_callbacks: [lost: number, late: number, doubled: number, early: number];
   preauths_resent: number;
   sigterms: number;
   longest_exit_seconds: number;
@@ -78,6 +80,7 @@ export async function resultOf(from: {
     neverRerun: await unfinished([...diary.waiting.keys()], stage.queue.url),
     crashes: diary.crashes,
   };
+  const { tally: callbacks } = stage.door;
   const numbers: Numbers = {
     payments: shop.cases.filter(({ acknowledged }) => acknowledged.has('preauth')).length,
     captures: shop.cases.filter(({ acknowledged }) => acknowledged.has('capture')).length,
@@ -100,6 +103,7 @@ export async function resultOf(from: {
     key_wipes: diary.tally.keyWipes,
     gone_and_ordered_again: shop.tally.gone,
     bad_replies: stage.faults.struck.length,
+    odd_callbacks: [callbacks.lost, callbacks.late, callbacks.doubled, callbacks.early],
     preauths_resent: findings.resent.length,
     sigterms: diary.stops.length,
     longest_exit_seconds: seconds(Math.max(0, ...diary.stops.map(({ tookMs }) => tookMs))),

@@ -21,6 +21,7 @@ export function tableOf({ numbers: n, seed, ok, findings }: Result): string {
     ['restores of an older file', `${n.restores} (${n.gone_and_ordered_again} orders gone and repeated)`],
     ['all job keys deleted', n.key_wipes],
     ['bad replies', n.bad_replies],
+    ['callbacks lost, late, doubled, early', n.odd_callbacks.join(', ')],
     ['preauths sent again', n.preauths_resent, '0'],
     ['SIGTERMs', n.sigterms],
     ['longest exit', `${n.longest_exit_seconds} s`, '<= 15 s'],

@@ -23,16 +23,25 @@ export function openZombies(crew: Crew, diary: Diary) {
 
   return async ({ dice }: { dice: Dice }): Promise<void> => {
     const stopMs = dice.whole(shortestMs, longestMs);
-    for (let tries = 0; tries < 4; tries += 1) {
+    for (let tries = 0; tries < 3; tries += 1) {
       const point = pointFor(dice);
       const arm = { duty: 'worker', dice, point, passage: dice.whole(1, 2), act: 'stop' } as const;
-      const member = await strike(arm, (struck) => {
-        struck.state = 'stopped';
-        crew.fill();
-      });
+      const member = await strike(arm, stopped);
       if (member) return wake(member, point, stopMs);
     }
+
+    const [first, ...others] = crew.up('worker');
+    if (!first) return;
+    const member = dice.pick([first, ...others]);
+    member.signal('SIGSTOP');
+    stopped(member);
+    await wake(member, 'anywhere', stopMs);
   };
+
+  function stopped(member: Member): void {
+    member.state = 'stopped';
+    crew.fill();
+  }
 
   function pointFor(dice: Dice): string {
     const names = [...diary.points.keys()].sort();
