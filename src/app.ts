@@ -2,6 +2,7 @@ import { accountOf } from './app/accounts.ts';
 import { openHttpSide } from './app/http-side.ts';
 import { bare, type Overlay } from './app/overlay.ts';
 import type { Stores } from './app/stores.ts';
+import { openSweepSide } from './app/sweep-side.ts';
 import { openWorkSide } from './app/work-side.ts';
 import type { Config } from './config.ts';
 import { defaultPrefix } from './ledger/keys.ts';
@@ -9,8 +10,11 @@ import { keysOfDataDir } from './queue/card-keys.ts';
 import type { Log } from './telemetry/log.ts';
 import { seldom } from './telemetry/seldom.ts';
 
-/** What a process does: take requests and callbacks, or work on them. */
-export const roles = ['http', 'worker'] as const;
+/**
+ * What a process does: take requests and callbacks, or work on them. Every process can sweep, and does when
+ * no other one does it already; `sweeper` is for one that does nothing else.
+ */
+export const roles = ['http', 'worker', 'sweeper'] as const;
 export type Role = (typeof roles)[number];
 
 export interface AppOptions {
@@ -53,11 +57,13 @@ export async function openApp(config: Config, stores: Stores, options: AppOption
     ? await openHttpSide({ ...shared, config, work }).catch(giveUp)
     : undefined;
 
+  const sweep = openSweepSide(shared);
+
   return {
     address: http?.address,
     async close(graceMs) {
       await http?.close(waitersGraceMs);
-      await work?.close(graceMs);
+      await Promise.all([work?.close(graceMs), sweep.close()]);
     },
   };
 
@@ -67,6 +73,7 @@ export async function openApp(config: Config, stores: Stores, options: AppOption
       publicUrl: config.PUBLIC_URL,
       schedule: config.POLL_SCHEDULE,
       sendTimeoutMs: config.SEND_TIMEOUT,
+      notFoundGraceMs: config.NOT_FOUND_GRACE,
     });
   }
 

@@ -17,6 +17,7 @@ export function accountOf(entry: AccountEntry): Account {
     controlKey: entry.control_key,
     ...(entry.control_key_previous && { previousControlKey: entry.control_key_previous }),
     currencyExponents: entry.currency_exponents ?? {},
+    ...(entry.error_codes && { errorCodes: entry.error_codes }),
   };
 }
 

@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import type { Account } from '../gateway/account.ts';
 import { openGateway } from '../gateway/client.ts';
 import { callbackPath } from '../http/callbacks.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import type { CardKeys } from '../queue/card-keys.ts';
+import { openPermits } from '../queue/permits.ts';
 import { openQueues } from '../queue/queues.ts';
 import { openVault } from '../queue/vault.ts';
 import { connect, type RedisTarget } from '../redis/connections.ts';
@@ -18,6 +21,7 @@ export interface WorkSideOptions {
   accounts: ReadonlyMap<string, Account>;
   cardKeys: CardKeys;
   cardTtlMs: number;
+  notFoundGraceMs: number;
   prefix: string;
   publicUrl: URL | undefined;
   schedule: PollSchedule;
@@ -41,15 +45,20 @@ export function openWorkSide(options: WorkSideOptions): WorkSide {
   const gateway = overlay('gateway', openGateway({ sendTimeoutMs: options.sendTimeoutMs }));
   const queues = overlay('queues', openQueues(redis, prefix));
 
+  const stopping = new AbortController();
   const workers = startWorkers(redis, prefix, {
+    worker: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
     ledger: overlay('ledger', new Ledger(redis, prefix)),
     gateway,
     vault: overlay('vault', openVault(vaultRedis, prefix, options.cardKeys)),
+    permits: overlay('permits', openPermits(vaultRedis, prefix)),
     queues,
     account: (id) => accounts.get(id) ?? notConfigured(id),
     notifyUrl: (account) => options.publicUrl && join(options.publicUrl, callbackPath(account)),
     schedule: options.schedule,
     cardTtlMs: options.cardTtlMs,
+    notFoundGraceMs: options.notFoundGraceMs,
+    stopping: stopping.signal,
     now: Date.now,
     log,
   });
@@ -57,6 +66,7 @@ export function openWorkSide(options: WorkSideOptions): WorkSide {
   return {
     running: () => workers.running(),
     async close(graceMs) {
+      stopping.abort();
       await atMost(graceMs, workers.close());
       await atMost(1_000, queues.close()); // the library waits for a Redis that is away
       redis.disconnect();

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { fieldOverrides } from '../payment/field-overrides.ts';
+import { nextSteps } from '../payment/next-step.ts';
 import { controlKey, endpointId, gatewayBase, login } from './kinds.ts';
 import type { Problem } from './problems.ts';
 import { readSecret } from './secret-files.ts';
@@ -17,6 +18,12 @@ const accountEntry = z.strictObject({
   control_key_previous: controlKey.optional(),
   control_key_previous_file: z.string().optional(),
   currency_exponents: z.record(z.string().regex(/^[A-Z]{3}$/), z.int().min(0).max(4)).optional(),
+  error_codes: z
+    .record(
+      z.string().regex(/^\d{1,9}$/, 'wants error codes, which are numbers'),
+      z.enum(nextSteps, `wants one of ${nextSteps.join(', ')}`),
+    )
+    .optional(),
   ...fieldOverrides.shape,
   rate_limit: z
     .string()

@@ -71,6 +71,11 @@ export const settings = z.object({
   SEND_TIMEOUT: durationUpTo('10m')
     .prefault('90s')
     .describe('How long a reply to a sent request is waited for; 10m at most.'),
+  NOT_FOUND_GRACE: durationUpTo('7d')
+    .prefault('10m')
+    .describe(
+      'How long "order not found" must persist, in three answers or more, before it is believed; 7d at most.',
+    ),
   CARD_TTL: durationUpTo('24h')
     .prefault('15m')
     .describe('How long a sealed card may wait to be sent; 24h at most.'),

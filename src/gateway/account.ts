@@ -1,3 +1,4 @@
+import type { NextStep } from '../payment/next-step.ts';
 import type { Secret } from '../telemetry/secret.ts';
 
 /** A merchant's account at a gateway: where to send, and with which credentials. */
@@ -14,4 +15,6 @@ export interface Account {
   previousControlKey?: Secret;
   /** Decimals the gateway signs with, where they differ from ISO 4217. */
   currencyExponents: Readonly<Record<string, number>>;
+  /** What this gateway's error codes mean, where that differs from the table. */
+  errorCodes?: Readonly<Record<string, NextStep>>;
 }

@@ -1,23 +1,37 @@
-import { Pool } from 'undici';
+import type { Socket } from 'node:net';
 import type { Account } from './account.ts';
-import { type Command, sign } from './control.ts';
-import { commandUrl } from './endpoints.ts';
-import { type Exchange, exchange, type RawReply } from './exchange.ts';
-import { encodeForm } from './form.ts';
-import { type Reply, readReply } from './reply.ts';
-import { bodyText, longestReply } from './reply-body.ts';
+import type { Command } from './control.ts';
+import { dial, standing } from './dial.ts';
+import type { Exchange, NotSent, Terms } from './exchange.ts';
+import { postOn } from './line.ts';
+import { type Parameters, type Posted, type Sent, understood, worded } from './wording.ts';
 
-/** How a request ended: with a reply, surely unsent, or nobody knows. */
-export type Sent = Reply | Exclude<Exchange, { kind: 'replied' }>;
+export type { Sent };
 
+/** Network trouble is a value here, not an error; nothing is ever repeated. */
 export interface Gateway {
   /**
-   * Signs these parameters, posts them once, and says what came of it. Network trouble is a value,
-   * not an error; nothing is ever repeated here. Parameters come from `parameters.ts`, trimmed.
+   * DNS, TCP and TLS to the account's gateway: what can fail before sending fails here, with nothing
+   * used up. `signal` gives up connecting; on the line it has no say. Post on the line, or hang it up.
    */
-  post(account: Account, command: Command, parameters: Readonly<Record<string, string>>): Promise<Sent>;
-  /** Waits for the requests under way, then lets the connections go. What is posted meanwhile isn't sent. */
+  connect(account: Account, signal?: AbortSignal): Promise<Line | NotSent>;
+  /** Both steps in one, for what may be asked again. `signal` gives up in either. */
+  post(account: Account, command: Command, parameters: Parameters, signal?: AbortSignal): Promise<Sent>;
+  /** Waits for the replies to what has left, then is through. From here on nothing leaves, on no line. */
   close(): Promise<void>;
+}
+
+/** A connected, checked line for one request. */
+export interface Line {
+  kind: 'connected';
+  /**
+   * Signs these parameters, writes once, waits for the whole reply. They come from `parameters.ts`,
+   * trimmed. `mayLeave` is asked right before the first byte, with no other step between; false: nothing
+   * leaves (`TOO_LATE`). Nor does anything on a line that died or was used already (`LINE_CLOSED`).
+   */
+  post(command: Command, parameters: Parameters, mayLeave?: () => boolean): Promise<Sent>;
+  /** Hangs up with nothing sent. Once something is posted, this does nothing. */
+  hangUp(): void;
 }
 
 export interface GatewayOptions {
@@ -29,81 +43,90 @@ export interface GatewayOptions {
 }
 
 /**
- * The way to the gateways. Each account has its own connections, so none waits for, or reads, another's.
+ * The way to the gateways. Certificates are always checked, redirects never followed.
  *
- * Certificates are always checked, redirects never followed. Every connection carries one request, as
- * the gateway's own samples do (`Connection: close`): a reply can't be taken for another request's, and
- * no request is lost on a connection that was just being closed.
+ * Every request has a connection of its own, as in the gateway's samples (`Connection: close`): no
+ * account waits for, or reads, another's, a reply can't be taken for another request's, and no request
+ * is lost on a connection that was just being closed.
  */
 export function openGateway({
   sendTimeoutMs,
-  connectTimeoutMs = 10_000,
+  connectTimeoutMs: timeoutMs = 10_000,
   userAgent = 'paynet-worker',
 }: GatewayOptions): Gateway {
-  const pools = new Map<string, Pool>();
-  let closing: Promise<unknown> | undefined;
+  /** Those on which nothing has left. */
+  const silent = new Set<Socket>();
+  const underWay = new Set<Promise<unknown>>();
+  let isClosed = false;
 
   return {
-    async post(account, command, parameters) {
-      if (closing) return { kind: 'not-sent', why: 'GATEWAY_CLOSED' };
+    async connect(account, signal) {
+      const socket = await open(account, signal);
+      return 'kind' in socket ? socket : lineOn(socket, account);
+    },
 
-      const url = commandUrl(account, command);
-      const request = {
-        path: url.pathname,
-        headers: { ...fixedHeaders, 'user-agent': userAgent },
-        body: encodeForm({ ...parameters, control: sign(command, parameters, account) }),
-        reset: true,
-      };
+    async post(account, command, parameters, signal) {
+      const posted = worded(account, command, parameters, userAgent);
+      const socket = await open(account, signal);
+      if ('kind' in socket) return socket;
 
-      const end = await exchange(poolOf(account), request, {
-        connectMs: connectTimeoutMs,
-        // A question can be asked again; nobody should wait long behind it.
-        replyMs: command === 'status' ? Math.min(sendTimeoutMs, statusTimeoutMs) : sendTimeoutMs,
-      });
-      return end.kind === 'replied' ? heard(end.reply, command, parameters) : end;
+      const end = await send(socket, account, posted, { ...patience(command), signal });
+      return understood(end, command, parameters);
     },
 
     async close() {
-      closing ??= Promise.all([...pools.values()].map((pool) => pool.close()));
-      await closing;
+      isClosed = true;
+      for (const socket of silent) socket.destroy();
+      await Promise.all(underWay);
     },
   };
 
-  function poolOf({ id, baseUrl }: Account): Pool {
-    const pool = pools.get(id) ?? openPool(baseUrl.origin, connectTimeoutMs);
-    pools.set(id, pool);
-    return pool;
+  async function open({ baseUrl }: Account, signal?: AbortSignal): Promise<Socket | NotSent> {
+    if (isClosed) return { kind: 'not-sent', why: 'GATEWAY_CLOSED' };
+
+    const socket = dial(baseUrl);
+    silent.add(socket);
+    socket.once('close', () => silent.delete(socket));
+    const trouble = await standing(socket, { timeoutMs, signal });
+    if (trouble === undefined) return socket;
+    return { kind: 'not-sent', why: isClosed ? 'GATEWAY_CLOSED' : trouble };
+  }
+
+  function lineOn(socket: Socket, account: Account): Line {
+    let isUsed = false;
+
+    return {
+      kind: 'connected',
+      async post(command, parameters, mayLeave) {
+        if (isUsed) return { kind: 'not-sent', why: 'LINE_CLOSED' };
+        const posted = worded(account, command, parameters, userAgent);
+        isUsed = true;
+
+        const objection = () => (mayLeave?.() === false ? 'TOO_LATE' : undefined);
+        const end = await send(socket, account, posted, { ...patience(command), objection });
+        return understood(end, command, parameters);
+      },
+      hangUp() {
+        if (!isUsed) socket.destroy();
+      },
+    };
+  }
+
+  async function send(socket: Socket, account: Account, posted: Posted, terms: Terms): Promise<Exchange> {
+    const objection = () => {
+      const why = terms.objection?.();
+      if (why === undefined) silent.delete(socket);
+      return why;
+    };
+    const end = postOn(socket, account.baseUrl.origin, posted, { ...terms, objection });
+    underWay.add(end);
+    return end.finally(() => underWay.delete(end));
+  }
+
+  function patience(command: Command): Terms {
+    // A question can be asked again; nobody should wait long behind it.
+    return { replyMs: command === 'status' ? Math.min(sendTimeoutMs, statusTimeoutMs) : sendTimeoutMs };
   }
 }
 
 const statusTimeoutMs = 20_000;
-
-const fixedHeaders = {
-  'content-type': 'application/x-www-form-urlencoded',
-  accept: '*/*',
-  'accept-encoding': 'identity',
-};
-
-function openPool(origin: string, connectTimeoutMs: number): Pool {
-  return new Pool(origin, {
-    // Said outright, because NODE_TLS_REJECT_UNAUTHORIZED=0 changes only the default.
-    connect: { timeout: connectTimeoutMs, rejectUnauthorized: true, minVersion: 'TLSv1.2' },
-    allowH2: false,
-    pipelining: 1,
-    maxResponseSize: longestReply,
-    // `exchange` keeps the one limit that covers stalls and slow drips alike.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
-}
-
-function heard(raw: RawReply, command: Command, parameters: Readonly<Record<string, string>>): Reply {
-  const text = bodyText(raw);
-  if (text === null) return { kind: 'unintelligible', why: 'unreadable encoding' };
-
-  const { client_orderid, orderid } = parameters;
-  const reply = readReply(raw.status, text, { client_orderid, orderid });
-
-  const isOtherKind = reply.kind === (command === 'status' ? 'accepted' : 'status');
-  return isOtherKind ? { kind: 'unintelligible', why: 'reply to another kind of request' } : reply;
-}

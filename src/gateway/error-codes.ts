@@ -1,7 +1,5 @@
+import type { NextStep } from '../payment/next-step.ts';
 import type { Refused } from './reply.ts';
-
-/** What a code asks of us: give up, ask what became of it, or mend the account's configuration. */
-export type NextStep = 'stop' | 'ask' | 'configuration';
 
 /**
  * Codes of a request the gateway would not take (documents: *internal errors*). Names and numbers are
@@ -22,8 +20,8 @@ export const errorCodes: ReadonlyMap<string, { name: string; next: NextStep }> =
   ['10', { name: 'NO_CARD_PRINTED_NAME', next: 'stop' }],
   ['17', { name: 'LANGUAGE_NOT_FOUND_BY_CODE', next: 'stop' }],
   // Not in the published list; the name is ours.
-  ['27', { name: 'ILLEGAL_STATE_FOR_CAPTURE', next: 'stop' }],
-  ['101', { name: 'ORDER_NOT_FOUND', next: 'stop' }],
+  ['27', { name: 'ILLEGAL_STATE_FOR_CAPTURE', next: 'wait' }],
+  ['101', { name: 'ORDER_NOT_FOUND', next: 'absent' }],
   ['102', { name: 'INTERNAL_ERROR', next: 'ask' }],
   ['103', { name: 'CREATE_ORDER_ERROR', next: 'ask' }],
   ['104', { name: 'SESSION_VALIDATION_ERROR', next: 'stop' }],
@@ -32,8 +30,8 @@ export const errorCodes: ReadonlyMap<string, { name: string; next: NextStep }> =
   ['107', { name: 'WRONG_REVERSAL_AMOUNT', next: 'stop' }],
   ['108', { name: 'RETURN_AMOUNT_REQUIRES_CURRENCY', next: 'stop' }],
   ['109', { name: 'PARTIAL_REVERSAL_NOT_SUPPORTED', next: 'stop' }],
-  ['111', { name: 'ALREADY_CAPTURED', next: 'ask' }],
-  ['112', { name: 'CAPTURE_ALREADY_STARTED', next: 'ask' }],
+  ['111', { name: 'ALREADY_CAPTURED', next: 'exists' }],
+  ['112', { name: 'CAPTURE_ALREADY_STARTED', next: 'exists' }],
   ['114', { name: 'WRONG_CAPTURE_AMOUNT', next: 'stop' }],
   ['115', { name: 'CAPTURE_AMOUNT_REQUIRES_CURRENCY', next: 'stop' }],
   ['116', { name: 'PARTIAL_CAPTURE_NOT_SUPPORTED', next: 'stop' }],
@@ -68,12 +66,15 @@ export const errorCodes: ReadonlyMap<string, { name: string; next: NextStep }> =
 ]);
 
 /**
- * Whether a "no" is final (`refused`) or the request may have been carried out all the same (`ask`
- * for the status). A code nobody documented is believed only where the gateway says that the request
- * itself was not valid.
+ * What a "no" asks of us, by the account's own word for its code, else by the table. A code nobody
+ * documented is a plain "no" only where the gateway says that the request itself was not valid; else the
+ * request may have been carried out all the same.
  */
-export function afterRefusal({ type, error_code }: Pick<Refused, 'type' | 'error_code'>): 'refused' | 'ask' {
-  const known = errorCodes.get(error_code ?? '');
-  if (known) return known.next === 'ask' ? 'ask' : 'refused';
-  return type === 'validation-error' ? 'refused' : 'ask';
+export function nextStepAfter(
+  { type, error_code }: Pick<Refused, 'type' | 'error_code'>,
+  overrides: Readonly<Record<string, NextStep>> = {},
+): NextStep {
+  const code = error_code ?? '';
+  const own = Object.hasOwn(overrides, code) ? overrides[code] : undefined;
+  return own ?? errorCodes.get(code)?.next ?? (type === 'validation-error' ? 'stop' : 'ask');
 }

@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import { codeOf } from './network-code.ts';
 
 /** A whole reply as it came. */
 export interface RawReply {
@@ -7,66 +8,76 @@ export interface RawReply {
   body: Buffer;
 }
 
+/** No byte of the request left: sending again is safe. `why` is an error code or a constant. */
+export interface NotSent {
+  kind: 'not-sent';
+  why: string;
+}
+
 /** How one request ended. `why` is an error code or a constant, never a text with values in it. */
 export type Exchange =
   | { kind: 'replied'; reply: RawReply }
-  /** No byte of it left: sending again is safe. */
-  | { kind: 'not-sent'; why: string }
+  | NotSent
   /** It may have arrived. */
   | { kind: 'maybe-sent'; why: string };
 
-/** Milliseconds: until a connection stands, and from then until the reply's last byte. */
-export interface Limits {
-  connectMs: number;
+export interface Terms {
+  /** Milliseconds until the reply's last byte. */
   replyMs: number;
+  /** Asked right before the first byte, in the same breath. A text: nothing leaves, and that is why. */
+  objection?: () => string | undefined;
+  /** Gives up: before the first byte nothing leaves, after it the reply is no longer waited for. */
+  signal?: AbortSignal | undefined;
 }
 
 /**
  * Posts once and waits for the whole reply.
  *
  * Whether something was sent is a fact, not a guess by error code (EHOSTUNREACH and EPROTO can come
- * before and after the first byte): undici calls `onRequestStart` when it holds a connected, TLS-checked
- * socket and is about to write. Before that nothing was written; and because what is over or has
- * started already is aborted there, undici can send it neither late nor twice.
+ * before and after the first byte): undici calls `onRequestStart` when it holds a connected socket and
+ * is about to write. Before that nothing was written; and because what is over or has started already
+ * is aborted there, undici can send it neither late nor twice.
  */
 export function exchange(
   dispatcher: Dispatcher,
   request: Omit<Dispatcher.DispatchOptions, 'method'>,
-  limits: Limits,
+  terms: Terms,
 ): Promise<Exchange> {
+  if (terms.signal?.aborted) return Promise.resolve({ kind: 'not-sent', why: 'GIVEN_UP' });
+
   return new Promise((resolve) => {
-    dispatcher.dispatch({ ...request, method: 'POST' }, new OnceOnly(limits, resolve));
+    dispatcher.dispatch({ ...request, method: 'POST' }, new OnceOnly(terms, resolve));
   });
 }
 
 /** What undici tells of one request, up to its first end. */
 class OnceOnly implements Dispatcher.DispatchHandler {
-  readonly #limits: Limits;
+  readonly #terms: Terms;
   readonly #resolve: (end: Exchange) => void;
   readonly #chunks: Buffer[] = [];
+  readonly #timer: NodeJS.Timeout;
+  readonly #onSignal = () => this.#giveUp('GIVEN_UP');
   #head: Omit<RawReply, 'body'> | undefined;
-  #hasStarted = false;
+  #started: Dispatcher.DispatchController | undefined;
   #isOver = false;
-  #timer: NodeJS.Timeout;
 
-  constructor(limits: Limits, resolve: (end: Exchange) => void) {
-    this.#limits = limits;
+  constructor(terms: Terms, resolve: (end: Exchange) => void) {
+    this.#terms = terms;
     this.#resolve = resolve;
-    this.#timer = setTimeout(() => this.#fail('CONNECT_TIMEOUT'), limits.connectMs);
+    this.#timer = setTimeout(() => this.#giveUp('REPLY_TIMEOUT'), terms.replyMs);
+    terms.signal?.addEventListener('abort', this.#onSignal);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    if (this.#isOver || this.#hasStarted) {
-      controller.abort(new Error('Sent once only.'));
-      return;
+    if (!this.#isOver && !this.#started) {
+      const objection = this.#terms.objection?.();
+      if (objection === undefined) {
+        this.#started = controller;
+        return;
+      }
+      this.#fail(objection);
     }
-
-    this.#hasStarted = true;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      this.#fail('REPLY_TIMEOUT');
-      controller.abort(new Error('No reply in time.'));
-    }, this.#limits.replyMs);
+    controller.abort(new Error('Not to be sent.'));
   }
 
   onResponseStart(_: unknown, status: number, headers: RawReply['headers']): void {
@@ -86,19 +97,19 @@ class OnceOnly implements Dispatcher.DispatchHandler {
     this.#fail(codeOf(error));
   }
 
+  #giveUp(why: string): void {
+    this.#fail(why);
+    this.#started?.abort(new Error('No longer waited for.'));
+  }
+
   #fail(why: string): void {
-    this.#end({ kind: this.#hasStarted ? 'maybe-sent' : 'not-sent', why });
+    this.#end({ kind: this.#started ? 'maybe-sent' : 'not-sent', why });
   }
 
   #end(how: Exchange): void {
     this.#isOver = true;
     clearTimeout(this.#timer);
+    this.#terms.signal?.removeEventListener('abort', this.#onSignal);
     this.#resolve(how);
   }
-}
-
-/** Never the message: it may quote what was sent or received. */
-function codeOf({ code, name }: Error & { code?: unknown }): string {
-  if (typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code)) return code;
-  return /^[A-Za-z]{1,60}$/.test(name) ? name : 'NETWORK_ERROR';
 }

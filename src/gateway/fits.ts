@@ -54,3 +54,17 @@ function amountsThatCount({ amount, initial_amount }: StatusReport, operation: O
   const told = operation === 'preauth' ? [amount, initial_amount] : [amount ?? initial_amount];
   return told.filter((text) => text !== null);
 }
+
+/**
+ * True when a report is about a later transaction of the order than the preauth that was asked about: only
+ * an approved preauth can be captured or cancelled (documents: *capture*, *return*), so it says as much.
+ */
+export function impliesPreauth(report: StatusReport, expected: Expected): boolean {
+  const { transaction_type, initial_amount } = report;
+  if (expected.operation !== 'preauth' || expected.asked_serial !== null) return false;
+  if (!['capture', 'cancel', 'reversal'].includes(transaction_type ?? '')) return false;
+
+  // Its own amount may be less; the order's must be the preauth's.
+  const asPreauth = { ...report, transaction_type: 'preauth', amount: initial_amount };
+  return initial_amount !== null && misfit(asPreauth, expected) === null;
+}

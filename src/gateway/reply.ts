@@ -13,7 +13,7 @@ interface Accepted {
   end_point_id: string | null;
 }
 
-/** The gateway would not take a request. Whether that is final: `afterRefusal`. */
+/** The gateway would not take a request. Whether that is final: `nextStepAfter`. */
 export interface Refused {
   kind: 'refused';
   type: 'validation-error' | 'error';

@@ -17,6 +17,10 @@ export function ledgerKeys(prefix: string) {
     /** Whose the gateway's order is; ids are unique at one gateway, named by its base URL. */
     order: (gateway: string, paynetOrderId: string) => `${prefix}:order:${gateway}:${paynetOrderId}`,
     changes: `${prefix}:changes`,
+    /** Sorted set: every operation that is not final, by the time (ms) at which somebody must look whether it is still worked on. */
+    due: `${prefix}:due`,
+    /** Sorted set: every operation that a person must decide on, by the time (ms) it came there. */
+    review: `${prefix}:review`,
   };
 }
 
@@ -38,4 +42,18 @@ export function nameOfMember(member: string): PaymentName {
 /** Field of the payment's hash that belongs to one operation. */
 export function fieldOf(operation: OperationName, field: string): string {
   return `${operation}.${field}`;
+}
+
+/** An operation as it stands in the sets of operations. */
+export interface OperationRef extends PaymentName {
+  operation: OperationName;
+}
+
+export function refOf({ account, client_orderid }: PaymentName, operation: OperationName): string {
+  return `${operation}:${account}:${client_orderid}`;
+}
+
+export function readRef(ref: string): OperationRef {
+  const [operation = '', account = '', ...rest] = ref.split(':');
+  return { operation: operation as OperationName, account, client_orderid: rest.join(':') };
 }

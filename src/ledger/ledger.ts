@@ -1,8 +1,9 @@
 import type { OperationName, PaymentName } from '../payment/payment.ts';
-import { type Status, statesBefore } from '../payment/state.ts';
-import { fieldOf, ledgerKeys, memberOf, nameOf } from './keys.ts';
+import { isFinal, type Status, statesBefore } from '../payment/state.ts';
+import { fieldOf, ledgerKeys, memberOf, nameOf, refOf } from './keys.ts';
+import { factsOf, fieldsOf, type MoveDetails, type Moved } from './moves.ts';
 import { type Entry, readEntry } from './record.ts';
-import { addOperation, moveOperation, notePayment, openPayment } from './scripts.ts';
+import { addOperation, countAbsence, moveOperation, notePayment, openPayment } from './scripts.ts';
 import type { Store } from './store.ts';
 
 /** What a payment is opened with. */
@@ -16,24 +17,6 @@ export interface Opening extends PaymentName {
   cardRef: string;
 }
 
-/** What a move writes besides the state. Facts are kept whether or not the move is allowed. */
-export interface MoveDetails {
-  /** Fields of the operation; null clears. */
-  fields?: Record<string, string | null>;
-  /** What the gateway (named by its base URL) told and will never tell otherwise. */
-  facts?: { gateway: string; paynet_order_id?: string | null; serial_number?: string | null };
-  /** Only while this claim is the operation's last. */
-  claim?: string;
-  /** Where the payer must go, for `action_required`. */
-  redirectTo?: string | null;
-  /** A new place of the sealed card. */
-  cardRef?: string;
-  /** Reason, for the journal. */
-  why?: string;
-}
-
-export type Moved = { outcome: 'moved' | 'refused'; status: Status } | { outcome: 'missing' };
-
 /** One line of a payment's history. */
 export interface JournalEntry {
   at: string;
@@ -41,9 +24,19 @@ export interface JournalEntry {
   from?: Status;
   to?: Status;
   why?: string;
+  /** The person who decided it. */
+  by?: string;
   /** The move was not allowed any more and changed nothing. */
   refused?: boolean;
+  /** How often in a row it happened, and when last; left out where it happened once. */
+  times?: number;
+  last_at?: string;
+  /** What the gateway said, where it was not believed. */
+  told?: Record<string, string>;
 }
+
+/** How soon after a change it is looked whether the operation still has its job. */
+const lookAfterMs = 3_000;
 
 /**
  * The record of all payments and the only writer of their state. What stands here is the truth;
@@ -82,14 +75,12 @@ export class Ledger {
     };
     const [outcome] = (await this.#redis.eval(
       openPayment,
-      3,
+      4,
       this.keys.payment(opening),
       this.keys.journal(opening),
+      this.keys.due,
       this.keys.index(opening.account, 'queued'),
-      JSON.stringify(fields),
-      nameOf(opening),
-      new Date(now).toISOString(),
-      this.keys.changes,
+      JSON.stringify({ ...this.#step(opening, 'preauth', now), fields }),
     )) as ['opened' | 'known'];
     return outcome;
   }
@@ -109,19 +100,16 @@ export class Ledger {
     allowed: readonly Status[],
   ): Promise<'opened' | 'known' | 'missing' | 'refused'> {
     const now = this.#now();
+    const fields = queued('capture', money, now);
     const [outcome] = (await this.#redis.eval(
       addOperation,
-      3 + allowed.length,
+      4 + allowed.length,
       this.keys.payment(name),
       this.keys.journal(name),
+      this.keys.due,
       this.keys.index(name.account, 'queued'),
       ...allowed.map((status) => this.keys.index(name.account, status)),
-      'capture',
-      'preauth',
-      JSON.stringify(queued('capture', money, now)),
-      nameOf(name),
-      new Date(now).toISOString(),
-      this.keys.changes,
+      JSON.stringify({ ...this.#step(name, 'capture', now), before: 'preauth', fields }),
       ...allowed,
     )) as ['opened' | 'known' | 'missing' | 'refused'];
     return outcome;
@@ -138,38 +126,73 @@ export class Ledger {
     details: MoveDetails = {},
   ): Promise<Moved> {
     const allowed = statesBefore(target);
+    const now = this.#now();
+    const { due, ...step } = this.#step(name, operation, now);
+    const { why, by, claim, facts } = details;
     const [outcome, status] = (await this.#redis.eval(
       moveOperation,
-      4 + allowed.length,
+      6 + allowed.length,
       this.keys.payment(name),
       this.keys.journal(name),
+      this.keys.due,
+      this.keys.review,
+      this.keys.order(facts?.gateway ?? '', facts?.paynet_order_id ?? ''),
       this.keys.index(name.account, target),
-      this.keys.order(details.facts?.gateway ?? '', details.facts?.paynet_order_id ?? ''),
       ...allowed.map((state) => this.keys.index(name.account, state)),
-      operation,
-      target,
-      JSON.stringify(factsOf(operation, details)),
-      JSON.stringify(fieldsOf(operation, details)),
-      details.why ?? '',
-      nameOf(name),
-      new Date(this.#now()).toISOString(),
-      this.keys.changes,
-      details.claim ?? '',
+      JSON.stringify({
+        ...step,
+        target,
+        facts: factsOf(operation, details),
+        fields: fieldsOf(operation, details),
+        ...(!isFinal(target) && { due }),
+        ...(target === 'needs_review' && { review: now }),
+        ...(why && { why }),
+        ...(by && { by }),
+        ...(claim && { claim }),
+      }),
       ...allowed,
     )) as ['moved' | 'refused' | 'missing', Status];
     return outcome === 'missing' ? { outcome } : { outcome, status };
   }
 
+  /**
+   * Counts one more answer in which the gateway did not know an operation. Gives how many there are of
+   * this attempt; 0 when another attempt has begun meanwhile.
+   */
+  async countAbsence(
+    name: PaymentName,
+    operation: OperationName,
+    { claim, why }: { claim: string; why: string },
+  ): Promise<number> {
+    const at = new Date(this.#now()).toISOString();
+    const step = { operation, claim, entry: { at, operation, why } };
+    const keys = [this.keys.payment(name), this.keys.journal(name)];
+    return (await this.#redis.eval(countAbsence, 2, ...keys, JSON.stringify(step))) as number;
+  }
+
   /** Writes a line into a payment's history without changing the payment. */
   async note(name: PaymentName, entry: Omit<JournalEntry, 'at'>): Promise<void> {
-    const line = JSON.stringify({ at: new Date(this.#now()).toISOString(), ...entry });
-    await this.#redis.eval(notePayment, 2, this.keys.payment(name), this.keys.journal(name), line);
+    const step = { entry: { at: new Date(this.#now()).toISOString(), ...entry } };
+    const keys = [this.keys.payment(name), this.keys.journal(name)];
+    await this.#redis.eval(notePayment, 2, ...keys, JSON.stringify(step));
   }
 
   /** A payment's history, oldest first; the last thousand lines. */
   async journal(name: PaymentName): Promise<JournalEntry[]> {
     const lines = await this.#redis.lrange(this.keys.journal(name), 0, -1);
     return lines.map((line) => JSON.parse(line) as JournalEntry);
+  }
+
+  /** What every step tells its script. */
+  #step(name: PaymentName, operation: OperationName, now: number) {
+    return {
+      operation,
+      name: nameOf(name),
+      ref: refOf(name, operation),
+      at: new Date(now).toISOString(),
+      channel: this.keys.changes,
+      due: now + lookAfterMs,
+    };
   }
 }
 
@@ -179,22 +202,5 @@ function queued(operation: OperationName, money: { amount: string; currency: str
     [fieldOf(operation, 'amount')]: money.amount,
     [fieldOf(operation, 'currency')]: money.currency,
     [fieldOf(operation, 'queued_at')]: String(now),
-  };
-}
-
-function factsOf(operation: OperationName, { facts }: MoveDetails): Record<string, string> {
-  return {
-    ...(facts?.paynet_order_id && { paynet_order_id: facts.paynet_order_id }),
-    ...(facts?.serial_number && { [fieldOf(operation, 'serial_number')]: facts.serial_number }),
-  };
-}
-
-function fieldsOf(operation: OperationName, details: MoveDetails): Record<string, string> {
-  const own = Object.entries(details.fields ?? {});
-  return {
-    ...Object.fromEntries(own.map(([field, value]) => [fieldOf(operation, field), value ?? ''])),
-    ...(details.cardRef !== undefined && { card_ref: details.cardRef }),
-    // A page for the payer is worth showing only while the payer must act.
-    redirect_to: details.redirectTo ?? '',
   };
 }

@@ -13,14 +13,24 @@ export interface Entry {
 }
 
 /** How far the work on an operation is; zeros before it begins. Times are milliseconds since 1970. */
-interface Work {
+export interface Work {
   queuedAt: number;
+  /** When it was first tried to send it; null before. */
+  begunAt: number | null;
   /** When the last request was about to leave; null before the first. */
   sentAt: number | null;
-  /** How many times a request was about to leave. */
+  /** Until when that request could leave. */
+  sendBefore: number;
+  /** How many times a request was about to leave: the number of the last attempt. */
   tries: number;
+  /** How many times in a row it could not even be tried. */
+  failures: number;
   /** Which visit was the last that might send. */
   claim: string;
+  /** In how many answers since that attempt the gateway did not know of it. */
+  absences: number;
+  /** What the gateway said of that attempt that rules out or explains its absence: a code, or `seen`. */
+  told: string;
 }
 
 /** Reads a payment's hash as `HGETALL` gives it; undefined when there is none. */
@@ -69,12 +79,19 @@ function readOperation(hash: Record<string, string>, operation: OperationName): 
 }
 
 function readWork(hash: Record<string, string>, operation: OperationName): Work {
-  const sentAt = hash[fieldOf(operation, 'sent_at')];
+  const text = (name: string) => hash[fieldOf(operation, name)] ?? '';
+  const number = (name: string) => Number(text(name));
+  const time = (name: string) => (text(name) === '' ? null : number(name));
   return {
-    queuedAt: Number(hash[fieldOf(operation, 'queued_at')] ?? 0),
-    sentAt: sentAt ? Number(sentAt) : null,
-    tries: Number(hash[fieldOf(operation, 'tries')] ?? 0),
-    claim: hash[fieldOf(operation, 'claim')] ?? '',
+    queuedAt: number('queued_at'),
+    begunAt: time('begun_at'),
+    sentAt: time('sent_at'),
+    sendBefore: number('send_before'),
+    tries: number('tries'),
+    failures: number('failures'),
+    claim: text('claim'),
+    absences: number('absences'),
+    told: text('told'),
   };
 }
 

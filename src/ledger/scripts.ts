@@ -2,63 +2,86 @@
  * The only code that changes a payment. Each script is one atomic step; none knows what a payment
  * is: legal moves arrive as arguments, from the one table in payment/state.ts.
  *
- * Every change raises `version`, is written to the journal, keeps the index by status true, and is
- * announced on the changes channel.
+ * Every change raises `version`, is written to the journal, keeps the indexes true (by status, what is
+ * due, what needs a review), and is announced on the changes channel.
+ *
+ * ARGV[1] is always one JSON object; the lists of allowed states follow it.
  */
 
 const announce = /* lua */ `
+local step = cjson.decode(ARGV[1])
+
+local function sameStory(one, other)
+  return one.operation == other.operation and one.from == other.from and one.to == other.to
+    and one.why == other.why and one.refused == other.refused
+end
+
+-- What happens again and again takes one line, or it would push out how it began.
 local function journal(key, entry)
+  local last = redis.call('LINDEX', key, -1)
+  local line = last and cjson.decode(last)
+  if line and sameStory(line, entry) then
+    line.times = (line.times or 1) + 1
+    line.last_at = entry.at
+    redis.call('LSET', key, -1, cjson.encode(line))
+    return
+  end
   redis.call('RPUSH', key, cjson.encode(entry))
   redis.call('LTRIM', key, -1000, -1)
 end
 
-local function changed(payment, now, channel, name)
-  redis.call('HSET', payment, 'updated_at', now)
-  redis.call('PUBLISH', channel, name .. ' ' .. redis.call('HINCRBY', payment, 'version', 1))
+local function write(payment, fields)
+  for field, value in pairs(fields) do redis.call('HSET', payment, field, value) end
+end
+
+local function changed(payment)
+  redis.call('HSET', payment, 'updated_at', step.at)
+  redis.call('PUBLISH', step.channel, step.name .. ' ' .. redis.call('HINCRBY', payment, 'version', 1))
 end
 `;
 
 /**
  * Opens a payment, unless it is known.
  *
- *   KEYS  payment, journal, index of the first status
- *   ARGV  fields as a JSON object of strings, name, now, changes channel
+ *   KEYS  payment, journal, due, index of the first status
+ *   step  fields, name, at, channel, ref, due
  *
  *   returns { 'opened' } or { 'known' }
  */
 export const openPayment = /* lua */ `${announce}
 if redis.call('EXISTS', KEYS[1]) == 1 then return { 'known' } end
-local fields = cjson.decode(ARGV[1])
-for field, value in pairs(fields) do redis.call('HSET', KEYS[1], field, value) end
-redis.call('ZADD', KEYS[3], 0, fields.member)
-journal(KEYS[2], { at = ARGV[3], operation = fields.newest, to = 'queued' })
-changed(KEYS[1], ARGV[3], ARGV[4], ARGV[2])
+write(KEYS[1], step.fields)
+redis.call('ZADD', KEYS[4], 0, step.fields.member)
+redis.call('ZADD', KEYS[3], step.due, step.ref)
+journal(KEYS[2], { at = step.at, operation = step.fields.newest, to = 'queued' })
+changed(KEYS[1])
 return { 'opened' }
 `;
 
 /**
  * Adds an operation to a payment, if the operation before it is in one of the states that allow it.
  *
- *   KEYS  payment, journal, index of 'queued', then the index of each allowed state
- *   ARGV  operation, the operation before it, fields as a JSON object of strings, name, now, changes channel,
- *         then the allowed states, in the order of their indexes
+ *   KEYS  payment, journal, due, index of 'queued', then the index of each allowed state
+ *   step  operation, before (the operation before it), fields, name, at, channel, ref, due
+ *   ARGV  the allowed states, in the order of their indexes
  *
  *   returns { 'opened' | 'known' | 'missing' | 'refused', state of the operation before }
  */
 export const addOperation = /* lua */ `${announce}
-local before = redis.call('HGET', KEYS[1], ARGV[2] .. '.status')
+local before = redis.call('HGET', KEYS[1], step.before .. '.status')
 if not before then return { 'missing', '' } end
-if redis.call('HEXISTS', KEYS[1], ARGV[1] .. '.status') == 1 then return { 'known', before } end
+if redis.call('HEXISTS', KEYS[1], step.operation .. '.status') == 1 then return { 'known', before } end
 
-for i = 7, #ARGV do
+for i = 2, #ARGV do
   if ARGV[i] == before then
-    for field, value in pairs(cjson.decode(ARGV[3])) do redis.call('HSET', KEYS[1], field, value) end
-    redis.call('HSET', KEYS[1], 'newest', ARGV[1])
+    write(KEYS[1], step.fields)
+    redis.call('HSET', KEYS[1], 'newest', step.operation)
     local member = redis.call('HGET', KEYS[1], 'member')
-    redis.call('ZREM', KEYS[i - 3], member)
-    redis.call('ZADD', KEYS[3], 0, member)
-    journal(KEYS[2], { at = ARGV[5], operation = ARGV[1], to = 'queued' })
-    changed(KEYS[1], ARGV[5], ARGV[6], ARGV[4])
+    redis.call('ZREM', KEYS[i + 3], member)
+    redis.call('ZADD', KEYS[4], 0, member)
+    redis.call('ZADD', KEYS[3], step.due, step.ref)
+    journal(KEYS[2], { at = step.at, operation = step.operation, to = 'queued' })
+    changed(KEYS[1])
     return { 'opened', before }
   end
 end
@@ -68,25 +91,29 @@ return { 'refused', before }
 /**
  * Moves an operation to another state, if the state it is in allows it.
  *
- * Facts (the gateway's ids) are kept even when the move is refused: a reply that arrives after the
- * callback may still be the first to tell them. A fact once known is never overwritten.
+ * Facts (the gateway's ids, when it was first tried) are kept even when the move is refused: a reply
+ * that arrives after the callback may still be the first to tell them. A fact once known is never
+ * overwritten.
  *
  * Two things refuse a move altogether: a claim that is no longer the operation's (a command that Redis
  * gets twice must not undo what another visit did in between), and a gateway order that is another
  * payment's already (asked by our id alone, a gateway may answer about a namesake of another account).
  *
- *   KEYS  payment, journal, index of the target, owner of the gateway's order, then the index of each allowed state
- *   ARGV  operation, target, facts and fields as JSON objects of strings, why (may be empty), name, now,
- *         changes channel, claim (may be empty), then the allowed states, in the order of their indexes
+ *   KEYS  payment, journal, due, review, owner of the gateway's order, index of the target, then the index
+ *         of each allowed state
+ *   step  operation, target, facts, fields, name, at, channel, ref; due unless the target is final; review (ms)
+ *         if the target waits for a person; why, by, claim: optional
+ *   ARGV  the allowed states, in the order of their indexes
  *
  *   returns { 'moved' | 'refused' | 'missing', state the operation is in now }
  */
 export const moveOperation = /* lua */ `${announce}
-local state = redis.call('HGET', KEYS[1], ARGV[1] .. '.status')
+local state = redis.call('HGET', KEYS[1], step.operation .. '.status')
 if not state then return { 'missing', '' } end
 
-local entry = { at = ARGV[7], operation = ARGV[1], from = state, to = ARGV[2] }
-if ARGV[5] ~= '' then entry.why = ARGV[5] end
+local entry = {
+  at = step.at, operation = step.operation, from = state, to = step.target, why = step.why, by = step.by,
+}
 
 local function refuse(why)
   entry.refused = true
@@ -95,43 +122,58 @@ local function refuse(why)
   return { 'refused', state }
 end
 
-local facts = cjson.decode(ARGV[3])
-if ARGV[9] ~= '' and redis.call('HGET', KEYS[1], ARGV[1] .. '.claim') ~= ARGV[9] then
+if step.claim and redis.call('HGET', KEYS[1], step.operation .. '.claim') ~= step.claim then
   return refuse('another visit has claimed it since')
 end
-if facts.paynet_order_id then
-  redis.call('SET', KEYS[4], ARGV[6], 'NX')
-  if redis.call('GET', KEYS[4]) ~= ARGV[6] then return refuse('the gateway order is of another payment') end
+if step.facts.paynet_order_id then
+  redis.call('SET', KEYS[5], step.name, 'NX')
+  if redis.call('GET', KEYS[5]) ~= step.name then return refuse('the gateway order is of another payment') end
 end
 
 local learned = 0
-for field, value in pairs(facts) do learned = learned + redis.call('HSETNX', KEYS[1], field, value) end
+for field, value in pairs(step.facts) do learned = learned + redis.call('HSETNX', KEYS[1], field, value) end
 
-for i = 10, #ARGV do
+for i = 2, #ARGV do
   if ARGV[i] == state then
-    redis.call('HSET', KEYS[1], ARGV[1] .. '.status', ARGV[2])
-    for field, value in pairs(cjson.decode(ARGV[4])) do redis.call('HSET', KEYS[1], field, value) end
-    if redis.call('HGET', KEYS[1], 'newest') == ARGV[1] then
+    redis.call('HSET', KEYS[1], step.operation .. '.status', step.target)
+    write(KEYS[1], step.fields)
+    if redis.call('HGET', KEYS[1], 'newest') == step.operation then
       local member = redis.call('HGET', KEYS[1], 'member')
-      redis.call('ZREM', KEYS[i - 5], member)
-      redis.call('ZADD', KEYS[3], 0, member)
+      redis.call('ZREM', KEYS[i + 5], member)
+      redis.call('ZADD', KEYS[6], 0, member)
     end
+    if step.due then redis.call('ZADD', KEYS[3], step.due, step.ref) else redis.call('ZREM', KEYS[3], step.ref) end
+    if step.review then redis.call('ZADD', KEYS[4], step.review, step.ref) else redis.call('ZREM', KEYS[4], step.ref) end
     journal(KEYS[2], entry)
-    changed(KEYS[1], ARGV[7], ARGV[8], ARGV[6])
-    return { 'moved', ARGV[2] }
+    changed(KEYS[1])
+    return { 'moved', step.target }
   end
 end
 
-if learned > 0 then changed(KEYS[1], ARGV[7], ARGV[8], ARGV[6]) end
+if learned > 0 then changed(KEYS[1]) end
 return refuse()
+`;
+
+/**
+ * Counts one more answer in which the gateway did not know an operation, for the attempt of this claim.
+ *
+ *   KEYS  payment, journal
+ *   step  operation, claim, entry
+ *
+ *   returns how many such answers there are now; 0 when another attempt has begun
+ */
+export const countAbsence = /* lua */ `${announce}
+if redis.call('HGET', KEYS[1], step.operation .. '.claim') ~= step.claim then return 0 end
+journal(KEYS[2], step.entry)
+return redis.call('HINCRBY', KEYS[1], step.operation .. '.absences', 1)
 `;
 
 /**
  * Writes to the journal of a known payment without changing the payment.
  *
  *   KEYS  payment, journal
- *   ARGV  entry as JSON
+ *   step  entry
  */
 export const notePayment = /* lua */ `${announce}
-if redis.call('EXISTS', KEYS[1]) == 1 then journal(KEYS[2], cjson.decode(ARGV[1])) end
+if redis.call('EXISTS', KEYS[1]) == 1 then journal(KEYS[2], step.entry) end
 `;

@@ -3,6 +3,10 @@ export const ourCodes = {
   CARD_EXPIRED: 'The sealed card was gone before it could be sent; nothing reached the gateway.',
   CARD_UNREADABLE:
     'The sealed card did not open with the card keys of this worker; nothing reached the gateway.',
+  GATEWAY_UNREACHABLE:
+    'The gateway could not be reached for as long as the schedule says; nothing reached it.',
+  NEVER_ARRIVED:
+    'The gateway did not know of it, in several answers over the grace period; it never arrived there.',
   NOT_SIGNABLE:
     'The amount cannot be signed with the decimals this account has for its currency; nothing was sent.',
   ORDER_ID_UNKNOWN: 'The gateway never told the id of its order, without which nothing can be captured.',

@@ -16,7 +16,8 @@ const ends = ['approved', 'declined', 'filtered', 'error'] as const;
  * sent" and is asked about, never sent twice. `needs_review` waits for a person, or for a late answer.
  */
 const leadsTo = {
-  queued: ['sending', 'not_sent'],
+  // To itself: it was tried, and could not even be sent.
+  queued: ['queued', 'sending', 'not_sent'],
   sending: [
     'queued',
     'unknown',

@@ -1,4 +1,5 @@
 import { ErrorCode, type Job, Queue } from 'bullmq';
+import type { OperationRef } from '../ledger/keys.ts';
 import type { Store } from '../ledger/store.ts';
 import type { OperationName, Payment, PaymentName } from '../payment/payment.ts';
 import { jobOptions, type News, newsId, type Visit, visitId } from './jobs.ts';
@@ -9,6 +10,13 @@ export type VisitJob = Job<Visit, Payment>;
 export interface Queues {
   addVisit(operation: OperationName, name: PaymentName): Promise<VisitJob>;
   addNews(news: News): Promise<void>;
+  /**
+   * When the job of each operation looks next (ms since 1970), now if it is being visited or is about to
+   * be; undefined where no job will.
+   */
+  nextVisits(refs: readonly OperationRef[]): Promise<(number | undefined)[]>;
+  /** Adds the job of an operation in place of one that will not run any more. */
+  addAgain(ref: OperationRef): Promise<void>;
   /**
    * Cuts the sleep of an operation's job short. False: the job is busy just now and may fall asleep
    * without having seen what happened, so come back in a moment.
@@ -44,6 +52,20 @@ export function openQueues(connection: Store, prefix: string): Queues {
       await notWithoutRedis(connection);
       await callbacks.add('news', news, { ...jobOptions.news, jobId: newsId(news) });
     },
+    async nextVisits(refs) {
+      const sleeping = await wakingTimes(connection, prefix, refs);
+      return Promise.all(
+        refs.map(async (ref, index) => {
+          const state = sleeping[index] ?? (await visits[ref.operation].getJobState(idOf(ref)));
+          if (typeof state === 'number') return state;
+          return atWork.has(state) ? Date.now() : undefined;
+        }),
+      );
+    },
+    async addAgain(ref) {
+      await visits[ref.operation].remove(idOf(ref));
+      await this.addVisit(ref.operation, ref);
+    },
     async wake(operation, name) {
       const job = await visits[operation].getJob(visitId(operation, name));
       if (!job) return true;
@@ -53,6 +75,24 @@ export function openQueues(connection: Store, prefix: string): Queues {
       await Promise.all([visits.preauth.close(), visits.capture.close(), callbacks.close()]);
     },
   };
+}
+
+const atWork: ReadonlySet<string> = new Set(['active', 'waiting', 'prioritized']);
+
+function idOf(ref: OperationRef): string {
+  return visitId(ref.operation, ref);
+}
+
+/** When sleeping jobs wake, ms since 1970; undefined for one that does not sleep. */
+async function wakingTimes(connection: Store, prefix: string, refs: readonly OperationRef[]) {
+  const reads = connection.pipeline();
+  for (const ref of refs) reads.zscore(`${prefix}:${ref.operation}:delayed`, idOf(ref));
+  const scores = (await reads.exec()) ?? [];
+  return scores.map(([error, score]) => {
+    if (error) throw error;
+    // The library keeps the time in the upper bits of the score, and the order of equal ones below.
+    return typeof score === 'string' ? Math.floor(Number(score) / 0x1000) : undefined;
+  });
 }
 
 /**

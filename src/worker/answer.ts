@@ -6,8 +6,6 @@ import type { Verdict } from './verdict.ts';
 /** How soon to try again to wake a job that was busy. */
 export const wakeAgainMs = 25;
 
-const day = 24 * 60 * 60 * 1_000;
-
 /** Hands over a final payment; a capture that waited for this preauth is woken first. */
 export async function answer(desk: Desk, entry: Entry, operation: OperationName): Promise<Verdict<Payment>> {
   const { payment } = entry;
@@ -17,9 +15,4 @@ export async function answer(desk: Desk, entry: Entry, operation: OperationName)
     if (!heard) return { snooze: wakeAgainMs };
   }
   return { settled: payment };
-}
-
-/** A person decides, or a late callback does: both wake the job. Until then it only keeps its place. */
-export function rest(): { snooze: number } {
-  return { snooze: day };
 }

@@ -1,48 +1,54 @@
+import type { Account } from '../gateway/account.ts';
 import { canSign } from '../gateway/control.ts';
 import { captureParameters } from '../gateway/parameters.ts';
 import type { Entry } from '../ledger/record.ts';
 import { operationOf, type Payment } from '../payment/payment.ts';
 import { isFinal } from '../payment/state.ts';
 import type { Visit } from '../queue/jobs.ts';
-import { answer, rest } from './answer.ts';
+import { answer } from './answer.ts';
 import { ask } from './ask.ts';
-import { claim, dismiss } from './claim.ts';
+import { claim } from './claim.ts';
 import type { Desk } from './desk.ts';
+import { dismiss } from './dismiss.ts';
 import { entryOf } from './entry.ts';
 import { heed } from './heed.ts';
+import type { Hold } from './hold.ts';
 import { pause } from './pause.ts';
+import { doubt, takePermit } from './permit.ts';
+import { postpone } from './postpone.ts';
+import { askOnceMore } from './review.ts';
 import type { Verdict } from './verdict.ts';
 
 /** One visit to a capture: wait for its preauth, send it, ask about it, or hand over the answer. */
 export function visitCapture(desk: Desk) {
-  return async (name: Visit): Promise<Verdict<Payment>> => {
+  return async (name: Visit, hold: Hold): Promise<Verdict<Payment>> => {
     const entry = await entryOf(desk, name);
 
     switch (operationOf(entry.payment, 'capture')?.status) {
       case 'queued':
-        return sendOnceApproved(desk, entry);
+        return sendOnceApproved(desk, hold, entry);
       case 'sending':
       case 'unknown':
       case 'processing':
       case 'action_required':
         return ask(desk, entry, 'capture');
       case 'needs_review':
-        return rest();
+        return askOnceMore(desk, entry, 'capture');
       default:
         return answer(desk, entry, 'capture');
     }
   };
 }
 
-async function sendOnceApproved(desk: Desk, entry: Entry): Promise<Verdict<Payment>> {
-  const hold = operationOf(entry.payment, 'preauth')?.status ?? 'queued';
+async function sendOnceApproved(desk: Desk, hold: Hold, entry: Entry): Promise<Verdict<Payment>> {
+  const preauth = operationOf(entry.payment, 'preauth')?.status ?? 'queued';
 
-  if (hold === 'approved') return send(desk, entry);
-  if (isFinal(hold)) return dismiss(desk, entry, 'capture', 'PREAUTH_NOT_APPROVED');
+  if (preauth === 'approved') return prepare(desk, hold, entry);
+  if (isFinal(preauth)) return dismiss(desk, entry, 'capture', 'PREAUTH_NOT_APPROVED');
   return pause(desk, entry, 'capture'); // the preauth's end wakes this job
 }
 
-async function send(desk: Desk, entry: Entry): Promise<Verdict<Payment>> {
+async function prepare(desk: Desk, hold: Hold, entry: Entry): Promise<Verdict<Payment>> {
   const { payment } = entry;
   const { client_orderid, paynet_order_id: orderid, currency } = payment;
   if (orderid === null) return dismiss(desk, entry, 'capture', 'ORDER_ID_UNKNOWN');
@@ -52,10 +58,27 @@ async function send(desk: Desk, entry: Entry): Promise<Verdict<Payment>> {
   const amount = operationOf(payment, 'capture')?.amount ?? payment.amount;
   const parameters = captureParameters(account, { client_orderid, orderid, amount, currency });
   if (!canSign('capture', parameters, account)) return dismiss(desk, entry, 'capture', 'NOT_SIGNABLE');
+  return send(desk, hold, entry, account, parameters);
+}
 
-  const attempt = await claim(desk, entry, 'capture');
-  if (!attempt) return pause(desk, entry, 'capture');
+async function send(
+  desk: Desk,
+  hold: Hold,
+  entry: Entry,
+  account: Account,
+  parameters: Record<string, string>,
+): Promise<Verdict<Payment>> {
+  const line = await desk.gateway.connect(account, desk.stopping);
+  if (line.kind === 'not-sent') return postpone(desk, entry, 'capture', line.why);
+  try {
+    const attempt = await claim(desk, hold, entry, 'capture');
+    if (!attempt) return pause(desk, entry, 'capture'); // another worker got here first
 
-  const reply = await desk.gateway.post(account, 'capture', parameters);
-  return heed(desk, attempt, reply);
+    if (!(await takePermit(desk, attempt))) return doubt(desk, attempt, 'its permit was taken before');
+
+    const reply = await line.post('capture', parameters, attempt.mayLeave);
+    return await heed(desk, attempt, reply);
+  } finally {
+    line.hangUp();
+  }
 }

@@ -1,55 +1,62 @@
 import { randomUUID } from 'node:crypto';
 import type { Entry } from '../ledger/record.ts';
-import type { OurCode } from '../payment/errors.ts';
-import { ourCodes } from '../payment/errors.ts';
-import type { OperationName, Payment } from '../payment/payment.ts';
-import { answer } from './answer.ts';
+import type { OperationName } from '../payment/payment.ts';
 import type { Desk } from './desk.ts';
 import { entryOf } from './entry.ts';
-import type { Verdict } from './verdict.ts';
+import type { Hold } from './hold.ts';
 
-/** The right of one visit to send an operation once. */
+/** The right of one visit to send an operation once, and soon. */
 export interface Attempt {
   entry: Entry;
   operation: OperationName;
+  /** Counts an operation's attempts, from 1: a later one has overtaken an earlier one. */
+  number: number;
   /** Names this attempt; what it writes counts only while no other came after it. */
   claim: string;
+  /** Whether the first byte may still leave. False once we slept too long, or lost the job. */
+  mayLeave(): boolean;
 }
 
+/** How long after its claim a request may leave. Shorter than a job's lock, so that no two may send at once. */
+const sendWithinMs = 5_000;
+
 /**
- * Writes down that a request is about to leave. Of many who try, one may go on; whoever finds
- * `sending` later knows that it may have left.
+ * Takes the first lock: writes down that a request is about to leave, by whom, and until when. Of many
+ * who try, one may go on; whoever finds `sending` after that time knows that it may have left, and that
+ * it cannot leave any more.
  */
 export async function claim(
   desk: Desk,
+  hold: Hold,
   entry: Entry,
   operation: OperationName,
 ): Promise<Attempt | undefined> {
-  const attempt = { entry, operation, claim: randomUUID() };
-  const fields = {
-    sent_at: String(desk.now()),
-    tries: String(entry.work[operation].tries + 1),
-    claim: attempt.claim,
+  const [begun, now] = [performance.now(), desk.now()];
+  const { tries } = entry.work[operation];
+  const attempt: Attempt = {
+    entry,
+    operation,
+    number: tries + 1,
+    claim: randomUUID(),
+    // By both clocks: one can be set, the other stands still while a machine sleeps.
+    mayLeave: () =>
+      hold.isOurs() && performance.now() < begun + sendWithinMs && desk.now() < now + sendWithinMs,
   };
-  const { outcome } = await desk.ledger.move(entry.payment, operation, 'sending', { fields });
+  const { outcome } = await desk.ledger.move(entry.payment, operation, 'sending', {
+    fields: {
+      sent_at: String(now),
+      send_before: String(now + sendWithinMs),
+      tries: String(attempt.number),
+      claim: attempt.claim,
+      worker: desk.worker,
+      absences: '0',
+      told: '',
+    },
+    firsts: { begun_at: String(now) },
+  });
   if (outcome === 'moved') return attempt;
 
   // Redis may have done it and its reply got lost; then the second try meets our own claim.
-  const now = await entryOf(desk, entry.payment);
-  return now.work[operation].claim === attempt.claim ? attempt : undefined;
-}
-
-/** Ends an operation that never left and never will. */
-export async function dismiss(
-  desk: Desk,
-  { payment }: Entry,
-  operation: OperationName,
-  code: OurCode,
-  claim = '',
-): Promise<Verdict<Payment>> {
-  const fields = { error_code: code, error_message: ourCodes[code] };
-  await desk.ledger.move(payment, operation, 'not_sent', { fields, why: code, claim });
-  const { account, client_orderid } = payment;
-  desk.log.warn({ account, client_orderid, operation, code }, 'not sent');
-  return answer(desk, await entryOf(desk, payment), operation);
+  const latest = await entryOf(desk, entry.payment);
+  return latest.work[operation].claim === attempt.claim ? attempt : undefined;
 }

@@ -1,6 +1,7 @@
 import type { Account } from '../gateway/account.ts';
 import type { Gateway } from '../gateway/client.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { Permits } from '../queue/permits.ts';
 import type { Queues } from '../queue/queues.ts';
 import type { Vault } from '../queue/vault.ts';
 import type { Log } from '../telemetry/log.ts';
@@ -8,17 +9,24 @@ import type { PollSchedule } from './schedule.ts';
 
 /** What a worker has on its desk. */
 export interface Desk {
+  /** Names this process in the ledger. */
+  worker: string;
   ledger: Ledger;
   gateway: Gateway;
   vault: Vault;
+  permits: Permits;
   queues: Queues;
   /** Throws when the account is not configured here: its payments wait until it is. */
   account(id: string): Account;
   /** Where the gateway is asked to call us about this account's payments; undefined: nowhere. */
   notifyUrl(account: string): string | undefined;
   schedule: PollSchedule;
+  /** How long "there is no such order" must persist before it is believed. */
+  notFoundGraceMs: number;
   /** How long a sealed card may wait, counted from the moment the payment was accepted. */
   cardTtlMs: number;
+  /** Aborts when the process is told to stop: nothing new is begun, questions are given up. */
+  stopping: AbortSignal;
   /** Milliseconds since 1970. */
   now(): number;
   log: Log;

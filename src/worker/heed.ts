@@ -1,15 +1,27 @@
 import type { Sent } from '../gateway/client.ts';
-import { afterRefusal } from '../gateway/error-codes.ts';
-import type { MoveDetails } from '../ledger/ledger.ts';
-import { operationOf, type Payment } from '../payment/payment.ts';
-import { isFinal } from '../payment/state.ts';
+import { nextStepAfter } from '../gateway/error-codes.ts';
+import type { MoveDetails } from '../ledger/moves.ts';
+import { type OperationName, operationOf, type Payment } from '../payment/payment.ts';
+import { isFinal, type Status } from '../payment/state.ts';
 import { answer } from './answer.ts';
-import { type Attempt, dismiss } from './claim.ts';
+import type { Attempt } from './claim.ts';
 import type { Desk } from './desk.ts';
+import { dismiss } from './dismiss.ts';
 import { entryOf } from './entry.ts';
 import { insist } from './insist.ts';
 import { pause } from './pause.ts';
+import { retryAfter } from './postpone.ts';
 import type { Verdict } from './verdict.ts';
+
+/** What a reply to a request makes of its operation. */
+interface Outcome {
+  state: Status;
+  details: MoveDetails;
+  /** The gateway's "no" needs a question to be understood, and it can be asked right away. */
+  askSoon?: boolean;
+}
+
+const soonMs = 100;
 
 /**
  * Writes down what became of a request that was about to leave, and says when to look again.
@@ -27,13 +39,10 @@ export async function heed(
   const ready = reply.kind === 'not-sent' ? await unsend().catch(() => undefined) : {};
   if (!ready) return dismiss(desk, entry, operation, 'CARD_EXPIRED', claim);
 
-  const state = stateAfter(reply);
-  const gateway = desk.account(payment.account).baseUrl.href;
-  await insist(() =>
-    desk.ledger.move(payment, operation, state, { ...ready, ...detailsOf(reply, gateway), claim }),
-  );
+  const { state, details, askSoon } = outcomeOf(desk, payment, operation, reply);
+  await insist(() => desk.ledger.move(payment, operation, state, { ...ready, ...details, claim }));
   const { account, client_orderid } = payment;
-  const why = whyOf(reply);
+  const { why } = details;
   const log = state === 'processing' ? desk.log.info.bind(desk.log) : desk.log.warn.bind(desk.log);
   log({ account, client_orderid, operation, state, ...(why && { why }) }, 'sent');
 
@@ -42,55 +51,44 @@ export async function heed(
   if (isFinal(operationOf(latest.payment, operation)?.status ?? state))
     return answer(desk, latest, operation);
   if (state === 'queued') return { snooze: retryAfter(work[operation].tries + 1) };
-  return pause(desk, latest, operation);
+  return askSoon ? { snooze: soonMs } : pause(desk, latest, operation);
 }
 
-function stateAfter(reply: Sent) {
+function outcomeOf(desk: Desk, payment: Payment, operation: OperationName, reply: Sent): Outcome {
+  const { baseUrl, errorCodes } = desk.account(payment.account);
+  const gateway = baseUrl.href;
+
   switch (reply.kind) {
-    case 'accepted':
-      return 'processing';
+    case 'accepted': {
+      const { paynet_order_id, serial_number } = reply;
+      return { state: 'processing', details: { facts: { gateway, paynet_order_id, serial_number } } };
+    }
     case 'refused':
-      return afterRefusal(reply) === 'refused' ? 'refused' : 'unknown';
+      return afterRefusal(operation, reply, nextStepAfter(reply, errorCodes), gateway);
     case 'not-sent':
-      return 'queued';
-    default:
-      return 'unknown'; // it may have arrived: ask, never send again
-  }
-}
-
-function detailsOf(reply: Sent, gateway: string): MoveDetails {
-  switch (reply.kind) {
-    case 'accepted':
-      return {
-        facts: { gateway, paynet_order_id: reply.paynet_order_id, serial_number: reply.serial_number },
-      };
-    case 'refused':
-      // Not when it is to be asked about: the number names the refused request, not the one that was executed.
-      if (afterRefusal(reply) === 'ask') return { why: whyOf(reply) };
-      return {
-        facts: { gateway, serial_number: reply.serial_number },
-        fields: { error_code: reply.error_code, error_message: reply.error_message },
-        why: whyOf(reply),
-      };
-    default:
-      return { why: whyOf(reply) };
-  }
-}
-
-function whyOf(reply: Sent): string {
-  switch (reply.kind) {
-    case 'accepted':
-      return '';
-    case 'refused':
-      return `${reply.type} ${reply.error_code ?? 'without a code'}`;
+      return { state: 'queued', details: { why: reply.why } };
     case 'status':
-      return 'a status instead of an acknowledgement';
+      return { state: 'unknown', details: { why: 'a status instead of an acknowledgement' } };
     default:
-      return reply.why;
+      return { state: 'unknown', details: { why: reply.why } }; // it may have arrived: ask, never send again
   }
 }
 
-/** 1 s, 2 s, 4 s … up to a minute, each shortened by chance up to a half so that retries spread. */
-function retryAfter(tries: number): number {
-  return Math.min(1_000 * 2 ** (tries - 1), 60_000) * (1 - Math.random() / 2);
+function afterRefusal(
+  operation: OperationName,
+  reply: Extract<Sent, { kind: 'refused' }>,
+  step: ReturnType<typeof nextStepAfter>,
+  gateway: string,
+): Outcome {
+  const { type, error_code, error_message, serial_number } = reply;
+  const why = `${type} ${error_code ?? 'without a code'}`;
+  const fields = { error_code, error_message };
+
+  // No serial number where it is to be asked about: it names the refused request, not the one that was executed.
+  if (step === 'ask') return { state: 'unknown', details: { why } };
+  if (operation === 'capture' && step === 'exists')
+    return { state: 'unknown', details: { why, fields: { told: 'exists' } }, askSoon: true };
+  if (operation === 'capture' && step === 'wait')
+    return { state: 'unknown', details: { why, fields: { ...fields, told: 'wait' } }, askSoon: true };
+  return { state: 'refused', details: { why, fields, facts: { gateway, serial_number } } };
 }

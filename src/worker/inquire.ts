@@ -1,15 +1,30 @@
-import { misfit } from '../gateway/fits.ts';
+import type { Sent } from '../gateway/client.ts';
+import { nextStepAfter } from '../gateway/error-codes.ts';
+import { type Expected, impliesPreauth, misfit } from '../gateway/fits.ts';
 import { meaningOf } from '../gateway/meaning.ts';
 import { statusParameters } from '../gateway/parameters.ts';
 import type { StatusReport } from '../gateway/status-report.ts';
 import type { Entry } from '../ledger/record.ts';
-import { type Operation, type OperationName, operationOf } from '../payment/payment.ts';
-import { isFinal } from '../payment/state.ts';
+import { type OperationName, operationOf } from '../payment/payment.ts';
+import type { Status } from '../payment/state.ts';
 import type { Desk } from './desk.ts';
+import { learn } from './learn.ts';
+
+/** What a question brought. */
+export type Heard =
+  /** An answer about this operation; it is in the ledger. */
+  | 'told'
+  /** Nothing that could be believed; it will be asked again. */
+  | 'silence'
+  /** The gateway knows no such order. */
+  | 'absent'
+  /** Asked about a capture it told of the preauth, the newest it knows, and how that stands. */
+  | { hold: Status };
 
 /**
- * Asks the gateway about one operation and writes down what it says, if that is about this operation.
- * A question that fails says nothing about the payment: nothing is written, it will be asked again.
+ * Asks the gateway about one operation and writes down what it says, if that is about this operation. A
+ * question that fails says nothing about the payment; an answer that doesn't fit is kept in the journal,
+ * as evidence, and not believed.
  *
  * `orderid`: the gateway's id as a callback told it, for when our own reply has not arrived yet.
  */
@@ -18,71 +33,84 @@ export async function inquire(
   entry: Entry,
   name: OperationName,
   orderid: string | null = entry.payment.paynet_order_id,
-): Promise<void> {
+): Promise<Heard> {
   const { payment } = entry;
-  const operation = operationOf(payment, name);
-  if (!operation) return;
-
-  const account = desk.account(payment.account);
-  // Without its own number a capture can only be asked about as the newest transaction of the order.
-  const asked = orderid === null ? null : operation.serial_number;
-  const question = statusParameters(account, {
-    client_orderid: payment.client_orderid,
-    orderid,
-    'by-request-sn': asked,
-  });
-  const reply = await desk.gateway.post(account, 'status', question);
-
   const { account: accountId, client_orderid } = payment;
+  const operation = operationOf(payment, name);
+  if (!operation) return 'silence';
+
+  const account = desk.account(accountId);
+  // Without its own number an operation can only be asked about as the newest of the order.
+  const asked = orderid === null ? null : operation.serial_number;
+  const question = statusParameters(account, { client_orderid, orderid, 'by-request-sn': asked });
+  const reply = await desk.gateway.post(account, 'status', question, desk.stopping);
+
+  if (reply.kind === 'refused' && nextStepAfter(reply, account.errorCodes) === 'absent') return 'absent';
   if (reply.kind !== 'status') {
-    const why = 'why' in reply ? reply.why : `${reply.kind} ${'error_code' in reply ? reply.error_code : ''}`;
-    desk.log.info({ account: accountId, client_orderid, operation: name, why }, 'asked, no answer');
-    return;
+    desk.log.info(
+      { account: accountId, client_orderid, operation: name, why: whyOf(reply) },
+      'asked, no answer',
+    );
+    return 'silence';
   }
 
-  const odd = misfit(reply.report, {
+  const { amount, currency } = operation;
+  const expected = {
     operation: name,
     client_orderid,
     paynet_order_id: orderid,
-    amount: operation.amount,
-    currency: operation.currency,
+    amount,
+    currency,
     asked_serial: asked,
-  });
-  if (odd === null)
-    return learn(desk, entry, operation, {
-      ...reply.report,
-      paynet_order_id: reply.report.paynet_order_id ?? orderid,
-    });
-
-  desk.log.warn({ account: accountId, client_orderid, operation: name, odd }, 'answer not believed');
-  await desk.ledger.note(payment, { operation: name, why: `an answer was not believed: ${odd}` });
+  };
+  return weigh(desk, entry, reply.report, expected);
 }
 
-async function learn(
-  desk: Desk,
-  { payment }: Entry,
-  operation: Operation,
-  report: StatusReport,
-): Promise<void> {
-  const state = meaningOf(report);
-  const redirectTo = state === 'action_required' ? report.redirect_to : null;
-  const news =
-    state !== operation.status ||
-    redirectTo !== (payment.action?.redirect_to ?? null) ||
-    (payment.paynet_order_id === null && report.paynet_order_id !== null);
-  if (!news) return;
+async function weigh(desk: Desk, entry: Entry, report: StatusReport, expected: Expected): Promise<Heard> {
+  const { payment } = entry;
+  const { operation } = expected;
+  const paynet_order_id = report.paynet_order_id ?? expected.paynet_order_id;
 
-  await desk.ledger.move(payment, operation.operation, state, {
-    redirectTo,
-    facts: { gateway: desk.account(payment.account).baseUrl.href, paynet_order_id: report.paynet_order_id },
-    fields: {
-      error_code: report.error_code,
-      error_message: report.error_message,
-      approval_code: report.approval_code,
-      last_four_digits: report.last_four_digits,
-    },
-  });
+  const odd = misfit(report, expected);
+  if (odd === null) return learn(desk, entry, operation, meaningOf(report), { ...report, paynet_order_id });
+  if (impliesPreauth(report, expected)) {
+    // Its own code and number belong to the later transaction.
+    const words = { error_code: null, error_message: null, approval_code: null };
+    return learn(desk, entry, operation, 'approved', { ...report, ...words, paynet_order_id });
+  }
+  if (isOfTheHold(report, expected, payment.amount)) return { hold: meaningOf(report) };
+
   const { account, client_orderid } = payment;
-  const log = isFinal(state) ? desk.log.info.bind(desk.log) : desk.log.debug.bind(desk.log);
-  log({ account, client_orderid, operation: operation.operation, state }, 'answered');
+  desk.log.warn({ account, client_orderid, operation, odd }, 'answer not believed');
+  const why = `an answer was not believed: ${odd}`;
+  await desk.ledger.note(payment, { operation, why, told: evidenceOf(report) });
+  return 'silence';
+}
+
+/** A capture's answer is never read from it; that it is the newest says that no capture was begun. */
+function isOfTheHold(report: StatusReport, expected: Expected, held: string): boolean {
+  if (expected.operation !== 'capture' || expected.asked_serial !== null) return false;
+  const preauth = { ...expected, operation: 'preauth' as const, amount: held };
+  return report.transaction_type === 'preauth' && misfit(report, preauth) === null;
+}
+
+/** What a person needs to judge an answer that was not believed. */
+function evidenceOf(report: StatusReport): Record<string, string> {
+  const { status, transaction_type, paynet_order_id, merchant_order_id, amount, initial_amount, currency } =
+    report;
+  const all = {
+    status,
+    transaction_type,
+    paynet_order_id,
+    merchant_order_id,
+    amount,
+    initial_amount,
+    currency,
+  };
+  return Object.fromEntries(Object.entries(all).filter((pair): pair is [string, string] => pair[1] !== null));
+}
+
+function whyOf(reply: Exclude<Sent, { kind: 'status' }>): string {
+  if ('why' in reply) return reply.why;
+  return `${reply.kind} ${'error_code' in reply ? (reply.error_code ?? '') : ''}`.trim();
 }

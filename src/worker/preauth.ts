@@ -3,54 +3,79 @@ import { preauthParameters } from '../gateway/parameters.ts';
 import type { Entry } from '../ledger/record.ts';
 import { operationOf, type Payment } from '../payment/payment.ts';
 import type { Visit } from '../queue/jobs.ts';
-import { answer, rest } from './answer.ts';
+import { answer } from './answer.ts';
 import { ask } from './ask.ts';
-import { claim, dismiss } from './claim.ts';
+import { type Attempt, claim } from './claim.ts';
 import type { Desk } from './desk.ts';
+import { dismiss } from './dismiss.ts';
 import { entryOf } from './entry.ts';
 import { heed } from './heed.ts';
+import type { Hold } from './hold.ts';
 import { pause } from './pause.ts';
-import { takeCard } from './take-card.ts';
+import { doubt } from './permit.ts';
+import { postpone } from './postpone.ts';
+import { askOnceMore } from './review.ts';
+import { putBack, type Taken, takeCard } from './take-card.ts';
 import type { Verdict } from './verdict.ts';
 
 /** One visit to a preauth: send it, ask about it, or hand over the answer. */
 export function visitPreauth(desk: Desk) {
-  return async (name: Visit): Promise<Verdict<Payment>> => {
+  return async (name: Visit, hold: Hold): Promise<Verdict<Payment>> => {
     const entry = await entryOf(desk, name);
 
     switch (operationOf(entry.payment, 'preauth')?.status) {
       case 'queued':
-        return send(desk, entry);
+        return send(desk, hold, entry);
       case 'sending':
       case 'unknown':
       case 'processing':
       case 'action_required':
         return ask(desk, entry, 'preauth');
       case 'needs_review':
-        return rest();
+        return askOnceMore(desk, entry, 'preauth');
       default:
         return answer(desk, entry, 'preauth');
     }
   };
 }
 
-async function send(desk: Desk, entry: Entry): Promise<Verdict<Payment>> {
-  const { payment, request } = entry;
+async function send(desk: Desk, hold: Hold, entry: Entry): Promise<Verdict<Payment>> {
+  const { payment, request, work } = entry;
   const account = desk.account(payment.account); // before anything is used up that could be missing later
   if (!canSign('preauth', request, account)) return dismiss(desk, entry, 'preauth', 'NOT_SIGNABLE');
+  if (desk.now() >= work.preauth.queuedAt + desk.cardTtlMs) return expire(desk, hold, entry);
 
-  const attempt = await claim(desk, entry, 'preauth');
-  if (!attempt) return pause(desk, entry, 'preauth'); // another worker got here first; never send twice
+  const line = await desk.gateway.connect(account, desk.stopping);
+  if (line.kind === 'not-sent') return postpone(desk, entry, 'preauth', line.why);
+  try {
+    const attempt = await claim(desk, hold, entry, 'preauth');
+    if (!attempt) return pause(desk, entry, 'preauth'); // another worker got here first; never send twice
 
+    const taken = await takeCard(desk, attempt);
+    if (!('card' in taken)) return withoutCard(desk, attempt, taken);
+    const { card } = taken;
+
+    const parameters = preauthParameters(request, card, desk.notifyUrl(payment.account));
+    const reply = await line.post('preauth', parameters, attempt.mayLeave);
+    return await heed(desk, attempt, reply, () => putBack(desk, attempt, card));
+  } finally {
+    line.hangUp();
+  }
+}
+
+/** The card's time ran out before it could be sent. Both locks are taken, so that nobody else is sending it. */
+async function expire(desk: Desk, hold: Hold, entry: Entry): Promise<Verdict<Payment>> {
+  const attempt = await claim(desk, hold, entry, 'preauth');
+  if (!attempt) return pause(desk, entry, 'preauth');
   const taken = await takeCard(desk, attempt);
-  if ('missing' in taken) return dismiss(desk, entry, 'preauth', taken.missing, attempt.claim);
-  const { card } = taken;
+  return withoutCard(desk, attempt, 'card' in taken ? { missing: 'CARD_EXPIRED' } : taken);
+}
 
-  const parameters = preauthParameters(request, card, desk.notifyUrl(payment.account));
-  const reply = await desk.gateway.post(account, 'preauth', parameters);
-
-  return heed(desk, attempt, reply, async () => {
-    const expiresAt = entry.work.preauth.queuedAt + desk.cardTtlMs;
-    return { cardRef: await desk.vault.put(card, payment, expiresAt) };
-  });
+function withoutCard(
+  desk: Desk,
+  attempt: Attempt,
+  taken: Exclude<Taken, { card: unknown }>,
+): Promise<Verdict<Payment>> {
+  if ('doubt' in taken) return doubt(desk, attempt, taken.doubt);
+  return dismiss(desk, attempt.entry, 'preauth', taken.missing, attempt.claim);
 }

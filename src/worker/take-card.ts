@@ -1,21 +1,41 @@
 import { type Card, SealBroken } from '../queue/sealing.ts';
 import type { Attempt } from './claim.ts';
 import type { Desk } from './desk.ts';
+import { takePermit } from './permit.ts';
 
-type Taken = { card: Card } | { missing: 'CARD_EXPIRED' | 'CARD_UNREADABLE' };
+export type Taken =
+  | { card: Card }
+  /** It never left, and now it can't. */
+  | { missing: 'CARD_EXPIRED' | 'CARD_UNREADABLE' }
+  /** Why it may have left in a life that the ledger does not know of. */
+  | { doubt: string };
 
 /**
- * Takes a payment's card out of the vault. It can be had once, so this is the second lock on sending.
- * When the vault can't be asked, surely nothing left: the claim is given back and the visit fails.
+ * Takes the permit to send a preauth, and with it the card, which can be had once. When the vault can't be
+ * asked, surely nothing left: the claim is given back and the visit fails.
  */
-export async function takeCard({ vault, ledger }: Desk, { entry, claim }: Attempt): Promise<Taken> {
-  const { payment, cardRef } = entry;
+export async function takeCard(desk: Desk, attempt: Attempt): Promise<Taken> {
+  const { payment, cardRef, work } = attempt.entry;
+  if (!(await takePermit(desk, attempt))) return { doubt: 'its permit was taken before' };
+
   try {
-    const card = await vault.take(cardRef, payment);
-    return card ? { card } : { missing: 'CARD_EXPIRED' };
+    const card = await desk.vault.take(cardRef, payment);
+    if (card) return { card };
   } catch (error) {
     if (error instanceof SealBroken) return { missing: 'CARD_UNREADABLE' };
-    await ledger.move(payment, 'preauth', 'queued', { claim, why: 'the vault could not be asked' });
+    await desk.ledger.move(payment, 'preauth', 'queued', {
+      claim: attempt.claim,
+      why: 'the vault could not be asked',
+    });
     throw error;
   }
+  const expired = desk.now() >= work.preauth.queuedAt + desk.cardTtlMs;
+  // A vault that lost it before its time has lost the permits, too.
+  return expired ? { missing: 'CARD_EXPIRED' } : { doubt: 'its card is gone before its time' };
+}
+
+/** Puts a card back that surely was not sent, for what is left of its time. Gives its new place. */
+export async function putBack(desk: Desk, { entry }: Attempt, card: Card): Promise<{ cardRef: string }> {
+  const expiresAt = entry.work.preauth.queuedAt + desk.cardTtlMs;
+  return { cardRef: await desk.vault.put(card, entry.payment, expiresAt) };
 }

@@ -23,6 +23,7 @@ test('the defaults are those of the documents', () => {
     HTTP_HOST: '127.0.0.1',
     HTTP_PORT: 8080,
     SEND_TIMEOUT: 90_000,
+    NOT_FOUND_GRACE: 600_000,
     CARD_TTL: 15 * minute,
     LOG_LEVEL: 'info',
     POLL_SCHEDULE: [
@@ -165,6 +166,7 @@ test.each(['REDIS_URL', 'VAULT_REDIS_URL'])('%s without a host is refused', (nam
 
 test.each([
   ['SEND_TIMEOUT', '10m', ['601s', '11m', '30d', '600001ms', '99999999999999999999d', `${'9'.repeat(200)}d`]],
+  ['NOT_FOUND_GRACE', '7d', ['8d', '169h', '604800001ms', '99999999999999999999d', `${'9'.repeat(200)}ms`]],
   ['CARD_TTL', '24h', ['25h', '2d', '86400001ms', '99999999999999999999d', `${'9'.repeat(200)}ms`]],
   [
     'POLL_SCHEDULE',

@@ -69,6 +69,7 @@ test('the README lists every field of the accounts file, and no other', () => {
     control_key_previous: true,
     control_key_previous_file: true,
     currency_exponents: true,
+    error_codes: true,
     field_limits: true,
     required_fields: true,
     rate_limit: true,

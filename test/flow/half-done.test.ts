@@ -7,9 +7,8 @@ import { producer } from '../../src/queue/producer.ts';
 import { openVault, type Vault } from '../../src/queue/vault.ts';
 import type { Desk } from '../../src/worker/desk.ts';
 import { visitPreauth } from '../../src/worker/preauth.ts';
-import { deskIn } from '../support/desk.ts';
+import { deskIn, held } from '../support/desk.ts';
 import { aPreauth } from '../support/orders.ts';
-import { freePort } from '../support/ports.ts';
 import { test, type World } from '../support/world.ts';
 
 async function enqueued(world: World, changes: Record<string, unknown> = {}) {
@@ -57,7 +56,7 @@ test('a claim whose reply got lost is still a claim', async ({ open }) => {
   const { desk, close } = deskIn(world);
   const name = await enqueued(world);
 
-  await visitPreauth({ ...desk, ledger: deliveredTwice(desk.ledger, 'move') })(name);
+  await visitPreauth({ ...desk, ledger: deliveredTwice(desk.ledger, 'move') })(name, held);
 
   expect((await world.ledger.find(name))?.payment.status).toBe('processing');
   expect(world.gateway.books().requests.preauth).toBe(1);
@@ -70,7 +69,7 @@ test('a vault that cannot be asked just now costs the payment nothing', async ({
   const name = await enqueued(world);
   const away: Vault = { ...desk.vault, take: () => Promise.reject(new Error('READONLY')) };
 
-  await expect(visitPreauth({ ...desk, vault: away })(name)).rejects.toThrow('READONLY');
+  await expect(visitPreauth({ ...desk, vault: away })(name, held)).rejects.toThrow('READONLY');
   expect((await world.ledger.find(name))?.payment.status).toBe('queued');
 
   await world.work();
@@ -79,19 +78,18 @@ test('a vault that cannot be asked just now costs the payment nothing', async ({
 });
 
 test('a card that cannot be put back after all ends the payment as not sent', async ({ open }) => {
-  const world = await open({
-    roles: [],
-    env: { GATEWAY_BASE_URL: `http://127.0.0.1:${await freePort()}/paynet` },
-  });
+  const world = await open({ roles: [], callbacks: false });
   const { desk, close } = deskIn(world);
   const name = await enqueued(world);
   const full: Vault = { ...desk.vault, put: () => Promise.reject(new Error('OOM')) };
+  const lost = { isOurs: () => false, letGo: () => undefined };
 
-  await visitPreauth({ ...desk, vault: full })(name);
+  await visitPreauth({ ...desk, vault: full })(name, lost);
 
   expect((await world.ledger.find(name))?.payment.operations).toMatchObject([
     { status: 'not_sent', error_code: 'CARD_EXPIRED' },
   ]);
+  expect(world.gateway.books().requests.preauth).toBeUndefined();
   await close();
 });
 
@@ -102,7 +100,7 @@ test('an amount that cannot be signed is not sent, and says so', async ({ open }
   const [entry] = world.config.accounts;
   const fewer = entry && { ...accountOf(entry), currencyExponents: { USD: 0 } };
 
-  await visitPreauth({ ...desk, account: () => fewer } as Desk)(name);
+  await visitPreauth({ ...desk, account: () => fewer } as Desk)(name, held);
 
   expect((await world.ledger.find(name))?.payment.operations).toMatchObject([
     { status: 'not_sent', error_code: 'NOT_SIGNABLE' },
@@ -117,11 +115,11 @@ test('the "no" of the gateway counts even when somebody took the sender for dead
   const name = await enqueued(world);
   world.gateway.hooks.rejectBefore = async (command) => {
     if (command !== 'preauth') return undefined;
-    await visitPreauth(desk)(name); // BullMQ ran the job again meanwhile
+    await visitPreauth(desk)(name, held); // BullMQ ran the job again meanwhile
     return { body: 'type=validation-error\n&error-code=8\n&error-message=No\n' };
   };
 
-  await visitPreauth(desk)(name);
+  await visitPreauth(desk)(name, held);
 
   expect((await world.ledger.find(name))?.payment.operations).toMatchObject([
     { status: 'refused', error_code: '8' },

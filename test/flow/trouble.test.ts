@@ -58,7 +58,9 @@ test('what surely never left is sent once the gateway can be reached', async ({ 
   await world.http('POST', '/v1/preauths', order);
   await expect
     .poll(() => world.ledger.journal({ account: 'default', client_orderid: id }))
-    .toContainEqual(expect.objectContaining({ from: 'sending', to: 'queued', why: 'ECONNREFUSED' }));
+    .toContainEqual(
+      expect.objectContaining({ from: 'queued', to: 'queued', why: 'no connection: ECONNREFUSED' }),
+    );
   expect((await world.payment(id, 0)).status).toBe('queued');
 
   const late = await startSimulator({ accounts: [testAccount], port, approvalMs: 5 });
@@ -71,8 +73,8 @@ test('what surely never left is sent once the gateway can be reached', async ({ 
   }
 });
 
-test('a card that is gone ends the payment as not sent', async ({ open }) => {
-  const world = await open({ roles: [] });
+test('a card that is gone before its time: asked about, then ended as not sent', async ({ open }) => {
+  const world = await open({ roles: [], env: { NOT_FOUND_GRACE: '300ms' } });
   const order = aPreauth();
   const id = String(order.client_orderid);
   await world.http('POST', '/v1/preauths', order);
@@ -84,8 +86,9 @@ test('a card that is gone ends the payment as not sent', async ({ open }) => {
 
   expect(await world.payment(id)).toMatchObject({
     status: 'not_sent',
-    operations: [{ status: 'not_sent', error_code: 'CARD_EXPIRED' }],
+    operations: [{ status: 'not_sent', error_code: 'NEVER_ARRIVED' }],
   });
+  expect(world.gateway.books().requests).toMatchObject({ status: expect.any(Number) });
   expect(world.gateway.books().requests.preauth).toBeUndefined();
 });
 

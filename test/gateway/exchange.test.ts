@@ -1,6 +1,6 @@
 import { Dispatcher } from 'undici';
 import { expect, test, vi } from 'vitest';
-import { exchange } from '../../src/gateway/exchange.ts';
+import { exchange, type Terms } from '../../src/gateway/exchange.ts';
 
 type Handler = Required<Dispatcher.DispatchHandler>;
 
@@ -19,9 +19,8 @@ class Scripted extends Dispatcher {
   }
 }
 
-const limits = { connectMs: 10_000, replyMs: 10_000 };
-const post = (script: (handler: Handler) => void, within = limits) =>
-  exchange(new Scripted(script), { path: '/' }, within);
+const post = (script: (handler: Handler) => void, terms: Partial<Terms> = {}) =>
+  exchange(new Scripted(script), { path: '/' }, { replyMs: 10_000, ...terms });
 
 const controller = () => ({ abort: vi.fn() }) as unknown as Dispatcher.DispatchController;
 const failure = (code: unknown) => Object.assign(new Error('4538977399606732'), { code });
@@ -77,11 +76,11 @@ test('a start after giving up is stopped before it is written', async () => {
     (handler) => {
       start = () => handler.onRequestStart(late, {});
     },
-    { ...limits, connectMs: 1 },
+    { replyMs: 1 },
   );
   start();
 
-  expect(end).toEqual({ kind: 'not-sent', why: 'CONNECT_TIMEOUT' });
+  expect(end).toEqual({ kind: 'not-sent', why: 'REPLY_TIMEOUT' });
   expect(late.abort).toHaveBeenCalledOnce();
 });
 
@@ -93,11 +92,60 @@ test('a reply that does not end is cut off', async () => {
       handler.onResponseStart(slow, 200, {});
       handler.onResponseData(slow, Buffer.from('type=async-response'));
     },
-    { ...limits, replyMs: 1 },
+    { replyMs: 1 },
   );
 
   expect(end).toEqual({ kind: 'maybe-sent', why: 'REPLY_TIMEOUT' });
   expect(slow.abort).toHaveBeenCalledOnce();
+});
+
+test('what is objected to at the start is stopped before it is written', async () => {
+  const begun = controller();
+  const objection = vi.fn(() => 'TOO_LATE');
+  const end = await post(
+    (handler) => {
+      expect(objection).not.toHaveBeenCalled();
+      handler.onRequestStart(begun, {});
+    },
+    { objection },
+  );
+
+  expect(end).toEqual({ kind: 'not-sent', why: 'TOO_LATE' });
+  expect(begun.abort).toHaveBeenCalledOnce();
+});
+
+test('a signal before the start: nothing is sent, then or later', async () => {
+  const late = controller();
+  const giveUp = new AbortController();
+  let start = () => {};
+  const end = post(
+    (handler) => {
+      start = () => handler.onRequestStart(late, {});
+    },
+    { signal: giveUp.signal },
+  );
+  giveUp.abort();
+  start();
+
+  expect(await end).toEqual({ kind: 'not-sent', why: 'GIVEN_UP' });
+  expect(late.abort).toHaveBeenCalledOnce();
+});
+
+test('a signal given beforehand: nothing is even begun', async () => {
+  const script = vi.fn();
+
+  expect(await post(script, { signal: AbortSignal.abort() })).toEqual({ kind: 'not-sent', why: 'GIVEN_UP' });
+  expect(script).not.toHaveBeenCalled();
+});
+
+test('a signal after the start: perhaps sent, and cut off', async () => {
+  const begun = controller();
+  const giveUp = new AbortController();
+  const end = post((handler) => handler.onRequestStart(begun, {}), { signal: giveUp.signal });
+  giveUp.abort();
+
+  expect(await end).toEqual({ kind: 'maybe-sent', why: 'GIVEN_UP' });
+  expect(begun.abort).toHaveBeenCalledOnce();
 });
 
 test('an interim response is not the reply', async () => {

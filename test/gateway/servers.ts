@@ -38,6 +38,18 @@ export async function aWire(answer: (socket: Socket) => void): Promise<URL> {
   return listening(server);
 }
 
+/** A gateway that says nothing of its own accord: its connections, and the bytes that came on all of them. */
+export async function aSilentGateway() {
+  const sockets: Socket[] = [];
+  const bytes: Buffer[] = [];
+  const server = createWire((socket) => {
+    sockets.push(socket);
+    socket.on('error', () => undefined);
+    socket.on('data', (chunk) => bytes.push(chunk));
+  });
+  return { baseUrl: await listening(server), sockets, heard: () => Buffer.concat(bytes).toString() };
+}
+
 /** Starts a server on a free loopback port; gives its base URL; closes it when the test is over. */
 export async function listening(server: Server, scheme = 'http'): Promise<URL> {
   const sockets = new Set<Socket>();

@@ -2,11 +2,16 @@ import { accountOf } from '../../src/app/accounts.ts';
 import { openGateway } from '../../src/gateway/client.ts';
 import { callbackPath } from '../../src/http/callbacks.ts';
 import type { CardKeys } from '../../src/queue/card-keys.ts';
+import { openPermits } from '../../src/queue/permits.ts';
 import { openQueues } from '../../src/queue/queues.ts';
 import { openVault } from '../../src/queue/vault.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
 import type { Desk } from '../../src/worker/desk.ts';
+import type { Hold } from '../../src/worker/hold.ts';
 import type { World } from './world.ts';
+
+/** A job's lock that nobody else ever gets. */
+export const held: Hold = { isOurs: () => true, letGo: () => undefined };
 
 /** A worker's desk in a world, for tests that lay something of their own on it. */
 export function deskIn(world: World): { desk: Desk; close(): Promise<void> } {
@@ -14,6 +19,10 @@ export function deskIn(world: World): { desk: Desk; close(): Promise<void> } {
   const queues = openQueues(world.redis, world.prefix);
   const gateway = openGateway({ sendTimeoutMs: 5_000 });
   const desk: Desk = {
+    worker: 'a test',
+    stopping: new AbortController().signal,
+    permits: openPermits(world.vaultRedis, world.prefix),
+    notFoundGraceMs: world.config.NOT_FOUND_GRACE,
     ledger: world.ledger,
     gateway,
     queues,

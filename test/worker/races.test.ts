@@ -7,7 +7,7 @@ import { visitCapture } from '../../src/worker/capture.ts';
 import type { Desk } from '../../src/worker/desk.ts';
 import { visitPreauth } from '../../src/worker/preauth.ts';
 import { startWorkers } from '../../src/worker/workers.ts';
-import { deskIn } from '../support/desk.ts';
+import { deskIn, held } from '../support/desk.ts';
 import { aPreauth } from '../support/orders.ts';
 import { test, type World } from '../support/world.ts';
 
@@ -59,7 +59,7 @@ test('two workers who visit a preauth at once send it once', async ({ open }) =>
   const name = await enqueue(world);
   const visit = visitPreauth(desk);
 
-  await Promise.all([visit(name), visit(name), visit(name)]);
+  await Promise.all([visit(name, held), visit(name, held), visit(name, held)]);
 
   expect(world.gateway.books().requests.preauth).toBe(1);
   expect((await world.ledger.find(name))?.payment.status).not.toBe('not_sent');
@@ -77,7 +77,7 @@ test('a payment of an account that is not configured here keeps its card until i
     },
   };
 
-  await expect(visitPreauth(stranger)(name)).rejects.toThrow('not configured here');
+  await expect(visitPreauth(stranger)(name, held)).rejects.toThrow('not configured here');
 
   expect((await world.ledger.find(name))?.payment.status).toBe('queued');
   expect(await world.vaultRedis.keys(`${world.prefix}:card:*`)).toHaveLength(1);
@@ -93,7 +93,7 @@ test('two workers who visit a capture at once send it once', async ({ open }) =>
   await world.http('POST', '/v1/captures', { client_orderid });
   const visit = visitCapture(desk);
 
-  await Promise.all([visit(name), visit(name), visit(name)]);
+  await Promise.all([visit(name, held), visit(name, held), visit(name, held)]);
 
   expect(world.gateway.books().requests.capture).toBe(1);
   await close();

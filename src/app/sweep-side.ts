@@ -1,0 +1,37 @@
+import { openWatch } from '../ledger/watch.ts';
+import { openLease } from '../queue/lease.ts';
+import { openQueues } from '../queue/queues.ts';
+import { connect, type RedisTarget } from '../redis/connections.ts';
+import type { Log } from '../telemetry/log.ts';
+import { dutyMs, startSweeper } from '../worker/sweep.ts';
+import { atMost } from './at-most.ts';
+import type { Overlay } from './overlay.ts';
+
+export interface SweepSideOptions {
+  queue: RedisTarget;
+  prefix: string;
+  log: Log;
+  onError: (code: string) => void;
+  overlay: Overlay;
+}
+
+/** Builds what puts lost jobs back. Any process may do it; of all that run, one does at a time. */
+export function openSweepSide({ queue, prefix, log, onError, overlay }: SweepSideOptions) {
+  const redis = connect(queue, 'worker', onError);
+  const queues = overlay('queues', openQueues(redis, prefix));
+  const sweeper = startSweeper({
+    watch: openWatch(redis, prefix),
+    queues,
+    duty: openLease(redis, prefix, 'sweep', dutyMs),
+    now: Date.now,
+    log,
+  });
+
+  return {
+    async close(): Promise<void> {
+      await atMost(1_000, sweeper.close());
+      await atMost(1_000, queues.close()); // the library waits for a Redis that is away
+      redis.disconnect();
+    },
+  };
+}

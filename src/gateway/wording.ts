@@ -1,0 +1,49 @@
+import type { Dispatcher } from 'undici';
+import type { Account } from './account.ts';
+import { type Command, sign } from './control.ts';
+import { commandUrl } from './endpoints.ts';
+import type { Exchange } from './exchange.ts';
+import { encodeForm } from './form.ts';
+import { type Reply, readReply } from './reply.ts';
+import { bodyText } from './reply-body.ts';
+
+export type Parameters = Readonly<Record<string, string>>;
+
+export type Posted = Omit<Dispatcher.DispatchOptions, 'method'>;
+
+/** The signed request as it is posted. Throws what `sign` throws, for parameters that can't be signed. */
+export function worded(
+  account: Account,
+  command: Command,
+  parameters: Parameters,
+  userAgent: string,
+): Posted {
+  return {
+    path: commandUrl(account, command).pathname,
+    headers: { ...fixedHeaders, 'user-agent': userAgent },
+    body: encodeForm({ ...parameters, control: sign(command, parameters, account) }),
+  };
+}
+
+const fixedHeaders = {
+  'content-type': 'application/x-www-form-urlencoded',
+  accept: '*/*',
+  'accept-encoding': 'identity',
+};
+
+/** How a request ended: with a reply, surely unsent, or nobody knows. */
+export type Sent = Reply | Exclude<Exchange, { kind: 'replied' }>;
+
+/** What came of a request: what the reply says, if there is a whole one and it is to this request. */
+export function understood(end: Exchange, command: Command, parameters: Parameters): Sent {
+  if (end.kind !== 'replied') return end;
+
+  const text = bodyText(end.reply);
+  if (text === null) return { kind: 'unintelligible', why: 'unreadable encoding' };
+
+  const { client_orderid, orderid } = parameters;
+  const reply = readReply(end.reply.status, text, { client_orderid, orderid });
+
+  const isOtherKind = reply.kind === (command === 'status' ? 'accepted' : 'status');
+  return isOtherKind ? { kind: 'unintelligible', why: 'reply to another kind of request' } : reply;
+}

@@ -1,0 +1,46 @@
+import type { OperationName } from '../payment/payment.ts';
+import type { Status } from '../payment/state.ts';
+import { fieldOf } from './keys.ts';
+
+/** What a move writes besides the state. Facts are kept whether or not the move is allowed. */
+export interface MoveDetails {
+  /** Fields of the operation; null clears. */
+  fields?: Record<string, string | null>;
+  /** Fields of the operation that keep their first value for good. */
+  firsts?: Record<string, string>;
+  /** What the gateway (named by its base URL) told and will never tell otherwise. */
+  facts?: { gateway: string; paynet_order_id?: string | null; serial_number?: string | null };
+  /** Only while this claim is the operation's last. */
+  claim?: string;
+  /** Where the payer must go, for `action_required`. */
+  redirectTo?: string | null;
+  /** A new place of the sealed card. */
+  cardRef?: string;
+  /** Reason, for the journal. */
+  why?: string;
+  /** Who decided it, for the journal; nobody where the gateway or the worker did. */
+  by?: string;
+}
+
+export type Moved = { outcome: 'moved' | 'refused'; status: Status } | { outcome: 'missing' };
+
+/** What is written once and for all, as the payment's hash has it. */
+export function factsOf(operation: OperationName, { facts, firsts }: MoveDetails): Record<string, string> {
+  const own = Object.entries(firsts ?? {});
+  return {
+    ...Object.fromEntries(own.map(([field, value]) => [fieldOf(operation, field), value])),
+    ...(facts?.paynet_order_id && { paynet_order_id: facts.paynet_order_id }),
+    ...(facts?.serial_number && { [fieldOf(operation, 'serial_number')]: facts.serial_number }),
+  };
+}
+
+/** As the payment's hash has them. */
+export function fieldsOf(operation: OperationName, details: MoveDetails): Record<string, string> {
+  const own = Object.entries(details.fields ?? {});
+  return {
+    ...Object.fromEntries(own.map(([field, value]) => [fieldOf(operation, field), value ?? ''])),
+    ...(details.cardRef !== undefined && { card_ref: details.cardRef }),
+    // A page for the payer is worth showing only while the payer must act.
+    redirect_to: details.redirectTo ?? '',
+  };
+}

@@ -1,0 +1,13 @@
+/**
+ * What a gateway's error code asks of us.
+ *
+ *   stop           it is a "no": give up
+ *   ask            it may have been carried out all the same: ask for the status
+ *   wait           a capture that came too early: wait while the preauth is open
+ *   exists         there is a capture already: ask for it, never send another
+ *   absent         there is no such order: for a question, a sign that the request never arrived
+ *   configuration  the account must be mended
+ */
+export const nextSteps = ['stop', 'ask', 'wait', 'exists', 'absent', 'configuration'] as const;
+
+export type NextStep = (typeof nextSteps)[number];

@@ -1,0 +1,35 @@
+import type { Store } from '../ledger/store.ts';
+import type { OperationName, PaymentName } from '../payment/payment.ts';
+
+/** One-shot permits to send: the second lock, beside the ledger's claim and in another Redis. */
+export interface Permits {
+  /**
+   * Takes the permit for one attempt at an operation. True for the one claim that gets it, however often
+   * it asks; false for every other one, for as long as permits are kept.
+   */
+  take(name: PaymentName, operation: OperationName, attempt: number, claim: string): Promise<boolean>;
+}
+
+/** Longer than any card may wait; a ledger that was set back further than this is no longer caught. */
+export const permitsKeptMs = 2 * 24 * 60 * 60 * 1_000;
+
+/**
+ * Permits that live beside the sealed cards. What is kept is that one was taken: so a ledger that lost
+ * its newest writes finds out that the attempt it is about to make was made before, and a vault that
+ * was emptied stops nobody, because the ledger still knows. Both must forget the same payment before
+ * anything could be sent twice.
+ */
+export function openPermits(redis: Store, prefix: string): Permits {
+  return {
+    async take({ account, client_orderid }, operation, attempt, claim) {
+      const key = `${prefix}:permit:${operation}:${attempt}:${account}:${client_orderid}`;
+      return (await redis.eval(takePermit, 1, key, claim, permitsKeptMs)) === 1;
+    },
+  };
+}
+
+/** A command may reach Redis twice when its reply gets lost: whoever holds the permit may hear so again. */
+const takePermit = /* lua */ `
+if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return 1 end
+return redis.call('GET', KEYS[1]) == ARGV[1] and 1 or 0
+`;

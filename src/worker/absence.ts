@@ -1,0 +1,77 @@
+import type { Entry } from '../ledger/record.ts';
+import { type OperationName, operationOf, type Payment } from '../payment/payment.ts';
+import { isFinal, type Status } from '../payment/state.ts';
+import type { Desk } from './desk.ts';
+import { dismiss } from './dismiss.ts';
+import { entryOf } from './entry.ts';
+import type { Heard } from './inquire.ts';
+import { pause } from './pause.ts';
+import type { Verdict } from './verdict.ts';
+
+/** Fewer answers than this are never believed, however long apart. */
+const enoughAnswers = 3;
+
+/**
+ * What follows from an answer that shows no trace of an operation; undefined: nothing yet. `askedAt`: when
+ * the question was put.
+ */
+export async function considerAbsence(
+  desk: Desk,
+  { payment: { account, client_orderid } }: Entry,
+  operation: OperationName,
+  heard: Heard,
+  askedAt: number,
+): Promise<Verdict<Payment> | undefined> {
+  if (heard === 'told' || heard === 'silence') return undefined;
+  const entry = await entryOf(desk, { account, client_orderid });
+  if (operationOf(entry.payment, operation)?.status !== 'unknown') return undefined;
+
+  const hold = heard === 'absent' ? undefined : heard.hold;
+  if (hold !== undefined && entry.work[operation].told === 'wait') return afterTooEarly(desk, entry, hold);
+
+  // While the hold itself is not approved, that it is the newest says nothing of a capture.
+  if (operation === 'capture' && hold !== 'approved') return undefined;
+  if (isAcknowledged(entry, operation)) return undefined;
+  return believe(desk, entry, operation, askedAt);
+}
+
+/** The gateway said before that it has it: then no answer can make it not have happened. */
+function isAcknowledged({ payment, work }: Entry, operation: OperationName): boolean {
+  const known = operation === 'preauth' && payment.paynet_order_id !== null;
+  return known || work[operation].told !== '' || operationOf(payment, operation)?.serial_number !== null;
+}
+
+/**
+ * Believes it after enough answers to questions that were put when the request could not leave any more,
+ * the last of them after the grace period. Then a preauth has ended as never sent, and is not sent again; a
+ * capture is.
+ */
+async function believe(
+  desk: Desk,
+  entry: Entry,
+  operation: OperationName,
+  askedAt: number,
+): Promise<Verdict<Payment> | undefined> {
+  const { payment, work } = entry;
+  const { claim, sendBefore } = work[operation];
+  if (askedAt < sendBefore) return undefined;
+
+  const why = operation === 'preauth' ? 'the gateway knows no such order' : 'the gateway knows of no capture';
+  const answers = await desk.ledger.countAbsence(payment, operation, { claim, why });
+  if (answers < enoughAnswers || askedAt < sendBefore + desk.notFoundGraceMs) return undefined;
+
+  if (operation === 'preauth') return dismiss(desk, entry, operation, 'NEVER_ARRIVED', claim);
+  await desk.ledger.move(payment, operation, 'queued', { claim, why: 'it never arrived: to be sent again' });
+  return { snooze: 0 };
+}
+
+/** The gateway refused a capture for the state of the order: it waits while the preauth is open there. */
+async function afterTooEarly(desk: Desk, entry: Entry, hold: Status): Promise<Verdict<Payment>> {
+  const { payment, work } = entry;
+  const { claim } = work.capture;
+  const target = isFinal(hold) ? 'refused' : 'queued';
+  const why = isFinal(hold) ? `its preauth is ${hold} there` : 'its preauth is still open there';
+
+  await desk.ledger.move(payment, 'capture', target, { claim, why });
+  return pause(desk, await entryOf(desk, payment), 'capture');
+}

@@ -1,0 +1,22 @@
+import type { Entry } from '../ledger/record.ts';
+import { type OurCode, ourCodes } from '../payment/errors.ts';
+import type { OperationName, Payment } from '../payment/payment.ts';
+import { answer } from './answer.ts';
+import type { Desk } from './desk.ts';
+import { entryOf } from './entry.ts';
+import type { Verdict } from './verdict.ts';
+
+/** Ends an operation that never reached the gateway and never will. */
+export async function dismiss(
+  desk: Desk,
+  { payment }: Entry,
+  operation: OperationName,
+  code: OurCode,
+  claim = '',
+): Promise<Verdict<Payment>> {
+  const fields = { error_code: code, error_message: ourCodes[code] };
+  await desk.ledger.move(payment, operation, 'not_sent', { fields, why: code, claim });
+  const { account, client_orderid } = payment;
+  desk.log.warn({ account, client_orderid, operation, code }, 'not sent');
+  return answer(desk, await entryOf(desk, payment), operation);
+}

@@ -1,0 +1,38 @@
+import type { StatusReport } from '../gateway/status-report.ts';
+import type { Entry } from '../ledger/record.ts';
+import { type OperationName, operationOf } from '../payment/payment.ts';
+import { isFinal, type Status } from '../payment/state.ts';
+import type { Desk } from './desk.ts';
+
+/** Writes down what the gateway said of an operation, if it is news. */
+export async function learn(
+  desk: Desk,
+  { payment, work }: Entry,
+  name: OperationName,
+  state: Status,
+  report: StatusReport,
+): Promise<'told'> {
+  const redirectTo = state === 'action_required' ? report.redirect_to : null;
+  const news =
+    state !== operationOf(payment, name)?.status ||
+    work[name].told !== 'seen' ||
+    redirectTo !== (payment.action?.redirect_to ?? null) ||
+    (payment.paynet_order_id === null && report.paynet_order_id !== null);
+  if (!news) return 'told';
+
+  await desk.ledger.move(payment, name, state, {
+    redirectTo,
+    facts: { gateway: desk.account(payment.account).baseUrl.href, paynet_order_id: report.paynet_order_id },
+    fields: {
+      error_code: report.error_code,
+      error_message: report.error_message,
+      approval_code: report.approval_code,
+      last_four_digits: report.last_four_digits,
+      told: 'seen',
+    },
+  });
+  const { account, client_orderid } = payment;
+  const log = isFinal(state) ? desk.log.info.bind(desk.log) : desk.log.debug.bind(desk.log);
+  log({ account, client_orderid, operation: name, state }, 'answered');
+  return 'told';
+}

@@ -1,0 +1,79 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { OperationRef } from '../ledger/keys.ts';
+import type { Watch } from '../ledger/watch.ts';
+import type { Lease } from '../queue/lease.ts';
+import type { Queues } from '../queue/queues.ts';
+import type { Log } from '../telemetry/log.ts';
+import { seldom } from '../telemetry/seldom.ts';
+
+export interface Sweeper {
+  close(): Promise<void>;
+}
+
+export interface SweepDeps {
+  watch: Watch;
+  queues: Queues;
+  /** The duty to sweep, which one process of all has at a time. */
+  duty: Lease;
+  /** Milliseconds since 1970. */
+  now(): number;
+  log: Log;
+}
+
+/** How long a leader may be silent until another process takes over. */
+export const dutyMs = 5_000;
+
+const roundMs = 1_000;
+const atOnce = 200;
+/** How much later than its job's next look an operation is looked at again. */
+const patienceMs = 5_000;
+
+/**
+ * Puts every operation that is not final, and that no job will visit any more, back to work: the ledger
+ * says what is to be done, jobs only remind of it. It needs none of the queue library's keys, so it
+ * works after all of them were deleted.
+ */
+export function startSweeper(deps: SweepDeps): Sweeper {
+  const closing = new AbortController();
+  const complain = seldom(30_000, (why) => deps.log.error({ why }, 'sweep failed, will be tried again'));
+  const ended = sweepUntil(closing.signal, deps, complain);
+
+  return {
+    async close() {
+      closing.abort();
+      await ended;
+      await deps.duty.letGo().catch(() => undefined);
+    },
+  };
+}
+
+async function sweepUntil(closing: AbortSignal, deps: SweepDeps, complain: (why: string) => void) {
+  while (!closing.aborted) {
+    try {
+      if (await deps.duty.take()) await sweep(deps, closing);
+    } catch (error) {
+      complain(error instanceof Error ? error.name : typeof error);
+    }
+    await wait(roundMs, undefined, { signal: closing }).catch(() => undefined);
+  }
+}
+
+/** Looks at everything that is due now, a page at a time. */
+export async function sweep(deps: SweepDeps, closing?: AbortSignal): Promise<void> {
+  const { watch, now } = deps;
+  for (;;) {
+    const refs = await watch.due(now(), atOnce);
+    await watch.putOff(await lookAt(deps, refs));
+    if (refs.length < atOnce || closing?.aborted) return;
+    await deps.duty.take();
+  }
+}
+
+/** When to look at each of them again; puts those back to work that need it. */
+async function lookAt({ queues, now, log }: SweepDeps, refs: readonly OperationRef[]) {
+  const visits = await queues.nextVisits(refs);
+  const lost = refs.filter((_, index) => visits[index] === undefined);
+  for (const ref of lost) log.warn({ ...ref }, 'job was lost, back to work');
+  await Promise.all(lost.map((ref) => queues.addAgain(ref)));
+  return refs.map((ref, index) => ({ ref, until: Math.max(visits[index] ?? 0, now()) + patienceMs }));
+}

@@ -1,0 +1,257 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { Socket } from 'node:net';
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { type Gateway, type Line, openGateway } from '../../src/gateway/client.ts';
+import { anAccount } from './an-account.ts';
+import { aDeadAddress, aSilentGateway } from './servers.ts';
+
+const order = { client_orderid: '902B4FF5', amount: '10.42', currency: 'USD', email: 'john.smith@gmail.com' };
+const text = 'type=async-response\n&merchant-order-id=902B4FF5\n&paynet-order-id=6863073\n';
+const taken = `HTTP/1.1 200 OK\r\ncontent-length: ${text.length}\r\n\r\n${text}`;
+const closed = { kind: 'not-sent', why: 'LINE_CLOSED' };
+
+function aClient(connectTimeoutMs = 5_000): Gateway {
+  const client = openGateway({ sendTimeoutMs: 5_000, connectTimeoutMs });
+  onTestFinished(() => client.close());
+  return client;
+}
+
+async function aLine(client = aClient()) {
+  const gateway = await aSilentGateway();
+  const line = await client.connect(anAccount({ baseUrl: gateway.baseUrl }));
+  if (line.kind !== 'connected') throw new Error(line.why);
+  await expect.poll(() => gateway.sockets.length).toBe(1);
+  onTestFinished(() => line.hangUp());
+  return { line, gateway, peer: gateway.sockets[0] as Socket };
+}
+
+/** Answers every request from here on. */
+function answering(peer: Socket): void {
+  peer.on('data', () => peer.write(taken));
+}
+
+const secure = (url: URL) => new URL(url.href.replace('http:', 'https:'));
+
+test('connecting says nothing; posting then says it once, on that connection', async () => {
+  const { line, gateway, peer } = await aLine();
+  expect(gateway.heard()).toBe('');
+
+  answering(peer);
+
+  expect(await line.post('preauth', order)).toMatchObject({ kind: 'accepted', paynet_order_id: '6863073' });
+  expect(gateway.heard().split('POST ')).toHaveLength(2);
+  expect(gateway.sockets).toHaveLength(1);
+});
+
+test('where nobody listens there is no line', async () => {
+  expect(await aClient().connect(anAccount({ baseUrl: await aDeadAddress() }))).toEqual({
+    kind: 'not-sent',
+    why: 'ECONNREFUSED',
+  });
+});
+
+test('a handshake without end is given up in time', async () => {
+  const { baseUrl, sockets } = await aSilentGateway();
+
+  expect(await aClient(50).connect(anAccount({ baseUrl: secure(baseUrl) }))).toEqual({
+    kind: 'not-sent',
+    why: 'CONNECT_TIMEOUT',
+  });
+  await expect.poll(() => sockets[0]?.closed).toBe(true);
+});
+
+test('or when the caller says so', async () => {
+  const { baseUrl, sockets } = await aSilentGateway();
+  const giveUp = new AbortController();
+  const line = aClient().connect(anAccount({ baseUrl: secure(baseUrl) }), giveUp.signal);
+  await expect.poll(() => sockets.length).toBe(1);
+
+  giveUp.abort();
+
+  expect(await line).toEqual({ kind: 'not-sent', why: 'GIVEN_UP' });
+  await expect.poll(() => sockets[0]?.closed).toBe(true);
+});
+
+test('what is given up beforehand does not connect', async () => {
+  const { baseUrl } = await aSilentGateway();
+  const account = anAccount({ baseUrl });
+
+  expect(await aClient().connect(account, AbortSignal.abort())).toEqual({
+    kind: 'not-sent',
+    why: 'GIVEN_UP',
+  });
+  expect(await aClient().post(account, 'preauth', order, AbortSignal.abort())).toEqual({
+    kind: 'not-sent',
+    why: 'GIVEN_UP',
+  });
+});
+
+test('a reply that the caller no longer waits for: perhaps sent', async () => {
+  const { baseUrl, sockets, heard } = await aSilentGateway();
+  const giveUp = new AbortController();
+  const sent = aClient().post(anAccount({ baseUrl }), 'status', order, giveUp.signal);
+  await expect.poll(heard).toContain('control=');
+
+  giveUp.abort();
+
+  expect(await sent).toEqual({ kind: 'maybe-sent', why: 'GIVEN_UP' });
+  await expect.poll(() => sockets[0]?.closed).toBe(true);
+});
+
+test('the signal that hurries the connecting leaves the posting alone', async () => {
+  const gateway = await aSilentGateway();
+  const giveUp = new AbortController();
+  const line = (await aClient().connect(anAccount({ baseUrl: gateway.baseUrl }), giveUp.signal)) as Line;
+  await expect.poll(() => gateway.sockets.length).toBe(1);
+  answering(gateway.sockets[0] as Socket);
+
+  giveUp.abort();
+
+  expect((await line.post('preauth', order)).kind).toBe('accepted');
+});
+
+test('what may no longer leave does not leave', async () => {
+  const { line, gateway, peer } = await aLine();
+  answering(peer);
+
+  expect(await line.post('preauth', order, () => false)).toEqual({ kind: 'not-sent', why: 'TOO_LATE' });
+  await expect.poll(() => peer.closed).toBe(true);
+  expect(gateway.heard()).toBe('');
+});
+
+test('nor does it when the question itself fails', async () => {
+  const { line, gateway, peer } = await aLine();
+  answering(peer);
+  const sent = await line.post('preauth', order, () => {
+    throw new Error('no clock');
+  });
+
+  expect(sent.kind).toBe('not-sent');
+  await expect.poll(() => peer.closed).toBe(true);
+  expect(gateway.heard()).toBe('');
+});
+
+test('the question is asked once, with no step between the answer and the first byte', async () => {
+  const { line, peer } = await aLine();
+  answering(peer);
+  const steps: string[] = [];
+  const write = () => steps.push('write');
+  subscribe('undici:client:sendHeaders', write);
+  onTestFinished(() => void unsubscribe('undici:client:sendHeaders', write));
+
+  await line.post('preauth', order, () => {
+    steps.push('ask');
+    queueMicrotask(() => steps.push('another step'));
+    return true;
+  });
+
+  expect(steps).toEqual(['ask', 'write', 'another step']);
+});
+
+const farewells: [how: string, hangUp: (peer: Socket) => void][] = [
+  ['closed', (peer) => peer.end()],
+  ['reset', (peer) => peer.resetAndDestroy()],
+  ['closed with a word that nobody asked for', (peer) => peer.end(taken)],
+];
+
+test.each(farewells)('a line that the gateway %s long ago: nothing is sent', async (_, hangUp) => {
+  const { line, gateway, peer } = await aLine();
+  const mayLeave = vi.fn(() => true);
+  hangUp(peer);
+  await expect.poll(() => peer.destroyed || peer.writableFinished).toBe(true);
+
+  expect(await line.post('preauth', order, mayLeave)).toEqual(closed);
+  expect(mayLeave).not.toHaveBeenCalled();
+  expect(gateway.heard()).toBe('');
+  expect(gateway.sockets).toHaveLength(1);
+});
+
+test.each(farewells)('and one that it %s just now', async (_, hangUp) => {
+  const { line, gateway, peer } = await aLine();
+  hangUp(peer);
+
+  expect(await line.post('preauth', order)).toEqual(closed);
+  expect(gateway.heard()).toBe('');
+  expect(gateway.sockets).toHaveLength(1);
+});
+
+test('a reply that was there before the request is none', async () => {
+  const { line, gateway, peer } = await aLine();
+  await new Promise((done) => peer.write(taken, done));
+
+  expect(await line.post('preauth', order)).toEqual(closed);
+  expect(gateway.heard()).toBe('');
+  expect(gateway.sockets).toHaveLength(1);
+});
+
+test('a line carries one request', async () => {
+  const { line, gateway, peer } = await aLine();
+  answering(peer);
+
+  const both = await Promise.all([line.post('preauth', order), line.post('preauth', order)]);
+
+  expect(both).toMatchObject([{ kind: 'accepted' }, closed]);
+  expect(await line.post('preauth', order)).toEqual(closed);
+  expect(gateway.heard().split('POST ')).toHaveLength(2);
+  expect(gateway.sockets).toHaveLength(1);
+});
+
+test('hanging up says nothing, and ends the line', async () => {
+  const { line, gateway, peer } = await aLine();
+
+  line.hangUp();
+
+  await expect.poll(() => peer.closed).toBe(true);
+  expect(await line.post('preauth', order)).toEqual(closed);
+  expect(gateway.heard()).toBe('');
+});
+
+test('hanging up takes nothing back that was posted', async () => {
+  const { line, peer } = await aLine();
+  answering(peer);
+  const sent = line.post('preauth', order);
+
+  line.hangUp();
+
+  expect((await sent).kind).toBe('accepted');
+});
+
+test('what cannot be signed is not sent, and the line is still good', async () => {
+  const { line, gateway, peer } = await aLine();
+  answering(peer);
+
+  await expect(line.post('preauth', { ...order, amount: '10.421' })).rejects.toThrow(RangeError);
+
+  expect(gateway.heard()).toBe('');
+  expect((await line.post('preauth', order)).kind).toBe('accepted');
+});
+
+test('closing ends the lines on which nothing was said', async () => {
+  const client = aClient();
+  const { line, gateway, peer } = await aLine(client);
+  const connecting = client.connect(anAccount({ baseUrl: secure((await aSilentGateway()).baseUrl) }));
+
+  await client.close();
+
+  expect(await line.post('preauth', order)).toEqual(closed);
+  expect(await connecting).toEqual({ kind: 'not-sent', why: 'GATEWAY_CLOSED' });
+  await expect.poll(() => peer.closed).toBe(true);
+  expect(gateway.heard()).toBe('');
+});
+
+test('closing waits for the reply to what has left', async () => {
+  const client = aClient();
+  const { line, gateway, peer } = await aLine(client);
+  const sent = line.post('preauth', order);
+  await expect.poll(gateway.heard).toContain('control=');
+  const isClosed = vi.fn();
+
+  const closing = client.close().then(isClosed);
+  await turnOfTheLoop();
+  expect(isClosed).not.toHaveBeenCalled();
+  peer.write(taken);
+  await closing;
+
+  expect((await sent).kind).toBe('accepted');
+});
