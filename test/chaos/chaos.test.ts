@@ -1,0 +1,38 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { Result } from './result.ts';
+
+/** The command as a person types it; whatever it finds wrong, its words are in what it prints. */
+function chaos(...argv: string[]): Promise<{ code: number | null; out: string; err: string }> {
+  return new Promise((resolve) => {
+    const start = join(import.meta.dirname, 'start.mjs');
+    const child = execFile(process.execPath, [start, ...argv], (_, out, err) =>
+      resolve({ code: child.exitCode, out, err }),
+    );
+  });
+}
+
+test('under kills, zombies and a broken Redis nobody is charged twice, and no result is lost', async () => {
+  const { code, out, err } = await chaos('--payments', '60', '--kills', '12', '--json');
+
+  const { ok, findings, numbers } = JSON.parse(out) as Result;
+  const wrong = Object.entries(findings).filter(([, list]) => list.length > 0);
+  expect(Object.fromEntries(wrong), err).toEqual({});
+  expect({ ok, code }).toEqual({ ok: true, code: 0 });
+  expect(numbers.payments).toBe(60);
+  expect(numbers.kills).toBeGreaterThanOrEqual(12);
+  expect(numbers.kills_at_points).toBeGreaterThan(0);
+  expect(numbers.zombies).toBe(3);
+  expect([numbers.redis_kills, numbers.restores, numbers.key_wipes]).toEqual([2, 1, 1]);
+  expect(numbers.sigterms).toBeGreaterThan(0);
+  expect(numbers.bad_replies).toBeGreaterThan(0);
+}, 180_000);
+
+test('a number that is none is 2, with the usage', async () => {
+  const { code, out, err } = await chaos('--kills', 'many');
+
+  expect([code, out]).toEqual([2, '']);
+  expect(err).toContain('--kills wants a whole number, not many');
+  expect(err).toContain('Usage: npm run chaos');
+});

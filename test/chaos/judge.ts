@@ -1,0 +1,100 @@
+import type { Operation, OperationName, Payment } from '../../src/payment/payment.ts';
+import { operationOf } from '../../src/payment/payment.ts';
+import { isFinal } from '../../src/payment/state.ts';
+import type { BookedOrder, Books } from '../../src/simulator/simulator.ts';
+import type { Case } from './shop.ts';
+
+/** One order and what is wrong with it. */
+export interface Finding {
+  client_orderid: string;
+  why: string;
+}
+
+/** The sentence that is measured: nobody charged twice, no result lost or guessed. All empty: it holds. */
+export interface Verdict {
+  /** More than one hold of an order, or more than one capture of a hold. */
+  executedTwice: Finding[];
+  /** Acknowledged with 202, and not there. */
+  lost: Finding[];
+  /** Said to be final, and the gateway's books say otherwise; or said to be final twice, differently. */
+  contradicting: Finding[];
+  /** Not final in the end, or never even acknowledged. */
+  open: Finding[];
+  /** Preauth requests that arrived for an order which had sent one before. */
+  resent: Finding[];
+}
+
+/** Holds every order against the gateway's own books. */
+export function judge(cases: readonly Case[], books: Books): Verdict {
+  const verdict: Verdict = { executedTwice: [], lost: [], contradicting: [], open: [], resent: [] };
+  for (const one of cases) {
+    const { client_orderid } = one.plan;
+    const booked = books.orders.filter((order) => order.client_orderid === client_orderid);
+    const requests = books.preauth_requests[client_orderid] ?? 0;
+    const found = (list: Finding[], reasons: readonly string[]) =>
+      list.push(...reasons.map((why) => ({ client_orderid, why })));
+
+    found(verdict.executedTwice, executedTwice(booked));
+    found(verdict.lost, lost(one));
+    found(verdict.contradicting, [...one.surprises, ...contradictions(one.payment, booked)]);
+    found(verdict.open, open(one));
+    if (requests > 1) found(verdict.resent, [`${requests} preauth requests`]);
+  }
+  return verdict;
+}
+
+function executedTwice(booked: readonly BookedOrder[]): string[] {
+  const captures = booked.flatMap(({ transactions }) => transactions.filter(capturesMoney)).length;
+  return [
+    ...(booked.length > 1 ? [`${booked.length} preauths`] : []),
+    ...(captures > 1 ? [`${captures} captures`] : []),
+  ];
+}
+
+function capturesMoney({ type, status }: BookedOrder['transactions'][number]): boolean {
+  return type === 'capture' && ['approved', 'processing', 'unknown'].includes(status);
+}
+
+function lost({ acknowledged, payment }: Case): string[] {
+  if (!payment) return acknowledged.size > 0 ? ['there is no such payment'] : [];
+  return [...acknowledged]
+    .filter((operation) => !operationOf(payment, operation))
+    .map((operation) => `there is no ${operation}`);
+}
+
+function open({ acknowledged, payment }: Case): string[] {
+  if (!payment) return acknowledged.size > 0 ? [] : ['never acknowledged'];
+  return payment.operations
+    .filter(({ status }) => !isFinal(status))
+    .map(({ operation, status }) => `${operation} ${status}`);
+}
+
+function contradictions(payment: Payment | undefined, booked: readonly BookedOrder[]): string[] {
+  return (payment?.operations ?? []).flatMap((operation) => {
+    if (!payment || !isFinal(operation.status)) return [];
+    const theirs = wordsOfTheBooks(operation.operation, booked);
+    const ours = wordsOf(operation, payment);
+    return theirs.includes(ours) ? [] : [`we say ${ours}, the books say ${theirs.join(' or ') || 'nothing'}`];
+  });
+}
+
+/** A final result in the words of the books. `refused` and `not_sent` mean that nothing happened there. */
+function wordsOf({ operation, status, amount, currency }: Operation, { paynet_order_id }: Payment): string {
+  if (status === 'refused' || status === 'not_sent') return nothing(operation);
+  return `${operation} ${status} ${Number(amount)} ${currency} of ${paynet_order_id}`;
+}
+
+function wordsOfTheBooks(operation: OperationName, booked: readonly BookedOrder[]): string[] {
+  const told = booked.flatMap(({ paynet_order_id, transactions }) =>
+    transactions
+      .filter(({ type }) => type === operation)
+      .map(({ status, amount, currency }) => {
+        return `${operation} ${status} ${Number(amount)} ${currency} of ${paynet_order_id}`;
+      }),
+  );
+  return told.length > 0 ? told : [nothing(operation)];
+}
+
+function nothing(operation: OperationName): string {
+  return `no ${operation}`;
+}

@@ -1,0 +1,53 @@
+import type { Diary, Told } from './diary.ts';
+import type { GatewayFaults } from './gateway-faults.ts';
+import { arrivalOf } from './stage.ts';
+
+/** Second requests that a process sent after it had slept through its time, as words. */
+export function secondSendsByZombies(
+  { zombies, posted }: Pick<Diary, 'zombies' | 'posted'>,
+  arrivals: ReadonlyMap<string, readonly number[]>,
+): string[] {
+  return zombies.flatMap(({ member, orders, wokenAt, point }) =>
+    posted
+      .filter(({ pid, at, about }) => pid === member.pid && at >= wokenAt && orders.has(about))
+      .filter(({ operation, about, at }) => {
+        const [, ...later] = arrivals.get(arrivalOf(operation, about)) ?? [];
+        return later.some((arrival) => arrival >= wokenAt && arrival <= at);
+      })
+      .map(({ operation, about }) => `${operation} of ${about}, woken at ${point}`),
+  );
+}
+
+/**
+ * Operations that became `unknown` because the process about to send them was told to end, as words. What
+ * a spoiled reply or a broken Redis explains does not count.
+ */
+export function unknownBySigterm(
+  { stops, unsure, claimed, redisTroubles }: Diary,
+  { struck }: GatewayFaults,
+): string[] {
+  return unsure
+    .filter((told) => {
+      const claim = claimed.findLast((one) => sameOperation(one, told) && one.at <= told.at);
+      const stop = stops.find(({ member }) => member.pid === claim?.pid);
+      if (!claim || !stop || told.at < stop.at) return false;
+
+      const spoiled = struck.some(
+        ({ client_orderid, command, at }) =>
+          client_orderid === told.about && command === told.operation && at >= claim.at && at <= told.at,
+      );
+      const troubled = redisTroubles.some(({ from, to }) => from <= told.at && to >= claim.at);
+      return !spoiled && !troubled;
+    })
+    .map(({ operation, about }) => `${operation} of ${about}`);
+}
+
+function sameOperation(one: Told, other: Told): boolean {
+  return one.about === other.about && one.operation === other.operation;
+}
+
+/** The value that 99 of 100 don't exceed; 0 of none. */
+export function p99(values: readonly number[]): number {
+  const sorted = [...values].sort((one, other) => one - other);
+  return sorted[Math.max(0, Math.ceil(sorted.length * 0.99) - 1)] ?? 0;
+}

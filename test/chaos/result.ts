@@ -1,0 +1,146 @@
+import { Queue } from 'bullmq';
+import { defaultPrefix } from '../../src/ledger/keys.ts';
+import { isFinal } from '../../src/payment/state.ts';
+import type { Diary } from './diary.ts';
+import type { Finding, Verdict } from './judge.ts';
+import { p99, secondSendsByZombies, unknownBySigterm } from './measures.ts';
+import type { ChaosOptions } from './options.ts';
+import type { Shop } from './shop.ts';
+import type { Stage } from './stage.ts';
+
+/** What a run showed: numbers for the table, and names for whoever looks into it. */
+export interface Result {
+  seed: number;
+  ok: boolean;
+  numbers: Numbers;
+  /** The first of each kind, with the reason. */
+  findings: Record<string, readonly (Finding | string)[]>;
+  /** Every crash point that was passed, and how often a process was killed there. */
+  points: Record<string, number>;
+}
+
+export interface Numbers {
+  payments: number;
+  captures: number;
+  kills: number;
+  /** Of these, at a named point; and how many points were struck, of how many known ones. */
+  kills_at_points: number;
+  points_struck: number;
+  points_known: number;
+  executed_twice: number;
+  lost: number;
+  contradicting: number;
+  open: number;
+  seconds_to_last_final: number;
+  rerun_p99_seconds: number;
+  rerun_measured: number;
+  never_rerun: number;
+  zombies: number;
+  second_sends_by_zombies: number;
+  redis_kills: number;
+  restores: number;
+  key_wipes: number;
+  gone_and_ordered_again: number;
+  bad_replies: number;
+  /** As the front door handed them on: lost, late, doubled, before the reply. */
+  odd_callbacks: [lost: number, late: number, doubled: number, early: number];
+  preauths_resent: number;
+  sigterms: number;
+  longest_exit_seconds: number;
+  unknown_by_sigterm: number;
+  crashes: number;
+}
+
+/** What must be zero. */
+export const mustBeZero = [
+  'executed_twice',
+  'lost',
+  'contradicting',
+  'open',
+  'preauths_resent',
+  'second_sends_by_zombies',
+  'unknown_by_sigterm',
+  'crashes',
+] as const satisfies (keyof Numbers)[];
+
+const most = 20;
+
+export async function resultOf(from: {
+  options: ChaosOptions;
+  verdict: Verdict;
+  diary: Diary;
+  stage: Stage;
+  shop: Shop;
+}): Promise<Result> {
+  const { options, verdict, diary, stage, shop } = from;
+  const findings = {
+    ...verdict,
+    secondSends: secondSendsByZombies(diary, stage.arrivals),
+    unknownBySigterm: unknownBySigterm(diary, stage.faults),
+    neverRerun: await unfinished([...diary.waiting.keys()], stage.queue.url),
+    crashes: diary.crashes,
+  };
+  const { tally: callbacks } = stage.door;
+  const numbers: Numbers = {
+    payments: shop.cases.filter(({ acknowledged }) => acknowledged.has('preauth')).length,
+    captures: shop.cases.filter(({ acknowledged }) => acknowledged.has('capture')).length,
+    kills: diary.tally.kills,
+    kills_at_points: diary.tally.atPoints,
+    points_struck: [...diary.points.values()].filter((times) => times > 0).length,
+    points_known: diary.points.size,
+    executed_twice: findings.executedTwice.length,
+    lost: findings.lost.length,
+    contradicting: findings.contradicting.length,
+    open: findings.open.length,
+    seconds_to_last_final: seconds(Math.max(0, lastFinalAt(shop) - diary.lastFaultAt)),
+    rerun_p99_seconds: seconds(p99(diary.reruns)),
+    rerun_measured: diary.reruns.length,
+    never_rerun: findings.neverRerun.length,
+    zombies: diary.zombies.length,
+    second_sends_by_zombies: findings.secondSends.length,
+    redis_kills: diary.tally.redisKills,
+    restores: diary.tally.restores,
+    key_wipes: diary.tally.keyWipes,
+    gone_and_ordered_again: shop.tally.gone,
+    bad_replies: stage.faults.struck.length,
+    odd_callbacks: [callbacks.lost, callbacks.late, callbacks.doubled, callbacks.early],
+    preauths_resent: findings.resent.length,
+    sigterms: diary.stops.length,
+    longest_exit_seconds: seconds(Math.max(0, ...diary.stops.map(({ tookMs }) => tookMs))),
+    unknown_by_sigterm: findings.unknownBySigterm.length,
+    crashes: findings.crashes.length,
+  };
+  return {
+    seed: options.seed,
+    ok: mustBeZero.every((name) => numbers[name] === 0),
+    numbers,
+    findings: Object.fromEntries(Object.entries(findings).map(([name, list]) => [name, list.slice(0, most)])),
+    points: Object.fromEntries([...diary.points].sort()),
+  };
+}
+
+/** Of these jobs, the ones that are still to be done: a killed process may have just put its job away. */
+async function unfinished(jobs: readonly string[], url: string): Promise<string[]> {
+  const left: string[] = [];
+  for (const job of jobs) {
+    const [name = '', id = ''] = job.split(' ');
+    const { hostname: host, port } = new URL(url);
+    const queue = new Queue(name, { connection: { host, port: Number(port) }, prefix: defaultPrefix });
+    const state = await queue.getJobState(id);
+    await queue.close();
+    if (state !== 'completed') left.push(`${job} is ${state}`);
+  }
+  return left;
+}
+
+/** By the ledger's own clock, which is this machine's. */
+function lastFinalAt({ cases }: Shop): number {
+  const times = cases.flatMap(({ payment }) =>
+    payment && isFinal(payment.status) ? [Date.parse(payment.updated_at)] : [],
+  );
+  return Math.max(0, ...times);
+}
+
+function seconds(ms: number): number {
+  return Math.round(ms / 100) / 10;
+}

@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Crew } from './crew.ts';
+import type { Diary } from './diary.ts';
+import type { Dice } from './dice.ts';
+import { endInOrder } from './ending.ts';
+import type { Member } from './member.ts';
+import { striker } from './striker.ts';
+
+/** From the claim to the first byte: where it hurts most to be late. */
+const onTheWayOut =
+  /^worker (ledger\.move\(sending\):after|vault\.|permits?\.|gateway\.(post|connect)\b(?!\(status)|line\.)/;
+
+/** The job lock is 10 s, and stalled jobs are looked for every 5 s: by then somebody else has the job. */
+const shortestMs = 11_000;
+const longestMs = 17_000;
+
+/** How long a woken process may do what it likes before it is told to end. */
+const freedomMs = 3_000;
+
+/** Stops a process in the middle of a step for longer than its locks last, and wakes it up. */
+export function openZombies(crew: Crew, diary: Diary) {
+  const strike = striker(crew);
+
+  return async ({ dice }: { dice: Dice }): Promise<void> => {
+    const stopMs = dice.whole(shortestMs, longestMs);
+    for (let tries = 0; tries < 3; tries += 1) {
+      const point = pointFor(dice);
+      const arm = { duty: 'worker', dice, point, passage: dice.whole(1, 2), act: 'stop' } as const;
+      const member = await strike(arm, stopped);
+      if (member) return wake(member, point, stopMs);
+    }
+
+    const [first, ...others] = crew.up('worker');
+    if (!first) return;
+    const member = dice.pick([first, ...others]);
+    member.signal('SIGSTOP');
+    stopped(member);
+    await wake(member, 'anywhere', stopMs);
+  };
+
+  function stopped(member: Member): void {
+    member.state = 'stopped';
+    crew.fill();
+  }
+
+  function pointFor(dice: Dice): string {
+    const names = [...diary.points.keys()].sort();
+    const [first, ...others] = names.filter((name) => onTheWayOut.test(name));
+    const name = first === undefined ? 'worker ledger.move(sending):after' : dice.pick([first, ...others]);
+    return name.replace('worker ', '');
+  }
+
+  async function wake(member: Member, point: string, stopMs: number): Promise<void> {
+    const orders = new Set(member.visits.values());
+    await sleep(stopMs);
+    member.state = 'ending';
+    diary.zombies.push({ member, point, orders, wokenAt: Date.now() });
+    diary.lastFaultAt = Date.now();
+    member.signal('SIGCONT');
+    await sleep(freedomMs);
+    await endInOrder(member);
+  }
+}
