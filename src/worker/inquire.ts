@@ -35,35 +35,31 @@ export async function inquire(
   orderid: string | null = entry.payment.paynet_order_id,
 ): Promise<Heard> {
   const { payment } = entry;
-  const { account: accountId, client_orderid } = payment;
+  const { client_orderid } = payment;
   const operation = operationOf(payment, name);
   if (!operation) return 'silence';
 
-  const account = desk.account(accountId);
   // Without its own number an operation can only be asked about as the newest of the order.
   const asked = orderid === null ? null : operation.serial_number;
-  const question = statusParameters(account, { client_orderid, orderid, 'by-request-sn': asked });
+  const { amount, currency } = operation;
+  const expected = { operation: name, client_orderid, paynet_order_id: orderid, amount, currency };
+
+  const heard = await put(desk, entry, { ...expected, asked_serial: asked });
+  // A number that the gateway doesn't know was told wrong, or is not kept that long.
+  return heard === 'absent' && asked !== null ? put(desk, entry, { ...expected, asked_serial: null }) : heard;
+}
+
+/** Puts one question. */
+async function put(desk: Desk, entry: Entry, expected: Expected): Promise<Heard> {
+  const { client_orderid, paynet_order_id: orderid, operation, asked_serial } = expected;
+  const account = desk.account(entry.payment.account);
+  const question = statusParameters(account, { client_orderid, orderid, 'by-request-sn': asked_serial });
   const reply = await desk.gateway.post(account, 'status', question, desk.stopping);
 
+  if (reply.kind === 'status') return weigh(desk, entry, reply.report, expected);
   if (reply.kind === 'refused' && nextStepAfter(reply, account.errorCodes) === 'absent') return 'absent';
-  if (reply.kind !== 'status') {
-    desk.log.info(
-      { account: accountId, client_orderid, operation: name, why: whyOf(reply) },
-      'asked, no answer',
-    );
-    return 'silence';
-  }
-
-  const { amount, currency } = operation;
-  const expected = {
-    operation: name,
-    client_orderid,
-    paynet_order_id: orderid,
-    amount,
-    currency,
-    asked_serial: asked,
-  };
-  return weigh(desk, entry, reply.report, expected);
+  desk.log.info({ account: account.id, client_orderid, operation, why: whyOf(reply) }, 'asked, no answer');
+  return 'silence';
 }
 
 async function weigh(desk: Desk, entry: Entry, report: StatusReport, expected: Expected): Promise<Heard> {

@@ -176,3 +176,22 @@ test('an approved payment says nothing of a card number that the gateway echoes'
   expect(JSON.stringify(payment)).not.toContain('4538977399606732');
   expect(payment.operations[0]?.error_message).toContain('[card number]');
 });
+
+test.for(['preauth', 'capture'])(
+  'a %s whose serial number was told wrong is asked about as the newest of its order',
+  async (spoiled, { open }) => {
+    const world = await open({ callbacks: false });
+    world.gateway.hooks.replyWith = (command, _params, reply) =>
+      command === spoiled
+        ? {
+            body: reply.replace(/serial-number=[\w-]+/, 'serial-number=00000000-0000-0000-0000-00000bad0bad'),
+          }
+        : undefined;
+
+    const { client_orderid } = await world.preauth();
+
+    expect(await world.capture({ client_orderid })).toMatchObject({
+      operations: [{ status: 'approved' }, { status: 'approved' }],
+    });
+  },
+);
