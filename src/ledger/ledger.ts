@@ -125,10 +125,10 @@ export class Ledger {
     target: Status,
     details: MoveDetails = {},
   ): Promise<Moved> {
-    const allowed = statesBefore(target);
+    const { why, by, claim, facts, from } = details;
+    const allowed = statesBefore(target).filter((state) => from?.includes(state) ?? true);
     const now = this.#now();
     const { due, ...step } = this.#step(name, operation, now);
-    const { why, by, claim, facts } = details;
     const [outcome, status] = (await this.#redis.eval(
       moveOperation,
       6 + allowed.length,

@@ -24,7 +24,7 @@ export function openWatch(redis: Store, prefix: string): Watch {
       const writes = redis.pipeline();
       for (const { ref, until } of later)
         writes.zadd(keys.due, 'XX', String(until), refOf(ref, ref.operation));
-      await writes.exec();
+      for (const [error] of (await writes.exec()) ?? []) if (error) throw error;
     },
 
     async underReview() {

@@ -28,8 +28,18 @@ const leadsTo = {
     'not_sent',
     'needs_review',
   ],
-  // The late word of the sender itself counts here too: a "no", or that nothing left after all.
-  unknown: ['queued', 'processing', 'action_required', ...ends, 'refused', 'not_sent', 'needs_review'],
+  // The late word of the sender itself counts here too: a "no", or that nothing left after all. To itself:
+  // that the gateway knows of it, though not its end, is news.
+  unknown: [
+    'queued',
+    'unknown',
+    'processing',
+    'action_required',
+    ...ends,
+    'refused',
+    'not_sent',
+    'needs_review',
+  ],
   processing: ['unknown', 'action_required', ...ends, 'needs_review'],
   // To itself: 3-D Secure may send the payer to a second page.
   action_required: ['action_required', 'unknown', 'processing', ...ends, 'needs_review'],

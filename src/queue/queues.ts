@@ -11,10 +11,10 @@ export interface Queues {
   addVisit(operation: OperationName, name: PaymentName): Promise<VisitJob>;
   addNews(news: News): Promise<void>;
   /**
-   * When the job of each operation looks next (ms since 1970), now if it is being visited or is about to
-   * be; undefined where no job will.
+   * When the job of an operation looks next (ms since 1970), now if it is being visited or is about to be;
+   * undefined if no job will.
    */
-  nextVisits(refs: readonly OperationRef[]): Promise<(number | undefined)[]>;
+  nextVisit(ref: OperationRef): Promise<number | undefined>;
   /** Adds the job of an operation in place of one that will not run any more. */
   addAgain(ref: OperationRef): Promise<void>;
   /**
@@ -52,15 +52,13 @@ export function openQueues(connection: Store, prefix: string): Queues {
       await notWithoutRedis(connection);
       await callbacks.add('news', news, { ...jobOptions.news, jobId: newsId(news) });
     },
-    async nextVisits(refs) {
-      const sleeping = await wakingTimes(connection, prefix, refs);
-      return Promise.all(
-        refs.map(async (ref, index) => {
-          const state = sleeping[index] ?? (await visits[ref.operation].getJobState(idOf(ref)));
-          if (typeof state === 'number') return state;
-          return atWork.has(state) ? Date.now() : undefined;
-        }),
-      );
+    async nextVisit(ref) {
+      const score = await connection.zscore(`${prefix}:${ref.operation}:delayed`, idOf(ref));
+      // The library keeps the time in the upper bits of the score, and the order of equal ones below.
+      if (score !== null) return Math.floor(Number(score) / 0x1000);
+
+      const state = await visits[ref.operation].getJobState(idOf(ref));
+      return willLook.has(state) ? Date.now() : undefined;
     },
     async addAgain(ref) {
       await visits[ref.operation].remove(idOf(ref));
@@ -77,22 +75,11 @@ export function openQueues(connection: Store, prefix: string): Queues {
   };
 }
 
-const atWork: ReadonlySet<string> = new Set(['active', 'waiting', 'prioritized']);
+/** Asleep as well: one that was busy a moment ago. */
+const willLook: ReadonlySet<string> = new Set(['active', 'waiting', 'prioritized', 'delayed']);
 
 function idOf(ref: OperationRef): string {
   return visitId(ref.operation, ref);
-}
-
-/** When sleeping jobs wake, ms since 1970; undefined for one that does not sleep. */
-async function wakingTimes(connection: Store, prefix: string, refs: readonly OperationRef[]) {
-  const reads = connection.pipeline();
-  for (const ref of refs) reads.zscore(`${prefix}:${ref.operation}:delayed`, idOf(ref));
-  const scores = (await reads.exec()) ?? [];
-  return scores.map(([error, score]) => {
-    if (error) throw error;
-    // The library keeps the time in the upper bits of the score, and the order of equal ones below.
-    return typeof score === 'string' ? Math.floor(Number(score) / 0x1000) : undefined;
-  });
 }
 
 /**

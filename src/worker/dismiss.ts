@@ -6,16 +6,22 @@ import type { Desk } from './desk.ts';
 import { entryOf } from './entry.ts';
 import type { Verdict } from './verdict.ts';
 
-/** Ends an operation that never reached the gateway and never will. */
+/**
+ * Ends an operation that never reached the gateway and never will. Without a claim only while it is queued:
+ * another visit may be sending it by now.
+ */
 export async function dismiss(
   desk: Desk,
   { payment }: Entry,
   operation: OperationName,
   code: OurCode,
-  claim = '',
+  claim?: string,
 ): Promise<Verdict<Payment>> {
   const fields = { error_code: code, error_message: ourCodes[code] };
-  await desk.ledger.move(payment, operation, 'not_sent', { fields, why: code, claim });
+  const guard = claim === undefined ? { from: ['queued'] as const } : { claim };
+  const { outcome } = await desk.ledger.move(payment, operation, 'not_sent', { fields, why: code, ...guard });
+  if (outcome !== 'moved') return { snooze: 0 };
+
   const { account, client_orderid } = payment;
   desk.log.warn({ account, client_orderid, operation, code }, 'not sent');
   return answer(desk, await entryOf(desk, payment), operation);

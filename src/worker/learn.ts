@@ -15,7 +15,7 @@ export async function learn(
   const redirectTo = state === 'action_required' ? report.redirect_to : null;
   const news =
     state !== operationOf(payment, name)?.status ||
-    work[name].told !== 'seen' ||
+    (state === 'unknown' && work[name].told !== 'seen') ||
     redirectTo !== (payment.action?.redirect_to ?? null) ||
     (payment.paynet_order_id === null && report.paynet_order_id !== null);
   if (!news) return 'told';

@@ -55,7 +55,7 @@ async function sweepUntil(closing: AbortSignal, deps: SweepDeps, complain: (why:
       await deps.tide.mark();
       if (await deps.duty.take()) await sweep(deps, closing);
     } catch (error) {
-      complain(error instanceof Error ? error.name : typeof error);
+      complain(nameOf(error));
     }
     await wait(roundMs, undefined, { signal: closing }).catch(() => undefined);
   }
@@ -72,11 +72,30 @@ export async function sweep(deps: SweepDeps, closing?: AbortSignal): Promise<voi
   }
 }
 
-/** When to look at each of them again; puts those back to work that need it. */
-async function lookAt({ queues, now, log }: SweepDeps, refs: readonly OperationRef[]) {
-  const visits = await queues.nextVisits(refs);
-  const lost = refs.filter((_, index) => visits[index] === undefined);
-  for (const ref of lost) log.warn({ ...ref }, 'job was lost, back to work');
-  await Promise.all(lost.map((ref) => queues.addAgain(ref)));
-  return refs.map((ref, index) => ({ ref, until: Math.max(visits[index] ?? 0, now()) + patienceMs }));
+/** When to look at each of them again; puts those back to work that need it. One that fails hinders no other. */
+async function lookAt(deps: SweepDeps, refs: readonly OperationRef[]) {
+  const looks = await Promise.allSettled(refs.map((ref) => lookAtOne(deps, ref)));
+
+  const failed = looks.find((look) => look.status === 'rejected');
+  if (failed) deps.log.error({ why: nameOf(failed.reason) }, 'not put back to work, will be tried again');
+
+  const now = deps.now();
+  return refs.map((ref, index) => {
+    const look = looks[index];
+    const next = look?.status === 'fulfilled' ? look.value : now;
+    return { ref, until: Math.max(next, now) + patienceMs };
+  });
+}
+
+async function lookAtOne({ queues, now, log }: SweepDeps, ref: OperationRef): Promise<number> {
+  const next = await queues.nextVisit(ref);
+  if (next !== undefined) return next;
+
+  log.warn({ ...ref }, 'job was lost, back to work');
+  await queues.addAgain(ref);
+  return now();
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
 }
