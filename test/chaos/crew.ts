@@ -70,10 +70,12 @@ export async function openCrew(env: NodeJS.ProcessEnv, diary: Diary): Promise<Cr
   function start(duty: Duty): void {
     const member = startMember(duty, env, hear);
     members.add(member);
-    member.gone.then((code) => {
+    member.gone.then(async (code) => {
       members.delete(member);
       diary.ended(member, code, closing);
+      const neverWasUp = member.state === 'starting';
       member.state = 'gone';
+      if (neverWasUp) await sleep(1_000); // what can't start now can't start in a hurry either
       crew.fill();
     });
   }
