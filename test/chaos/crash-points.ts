@@ -10,6 +10,7 @@ const kinds: Record<string, (args: readonly unknown[]) => unknown> = {
   'ledger.move': ([, , target]) => target,
   'gateway.post': ([, command]) => command,
   'line.post': ([command]) => command,
+  'permits.take': ([, operation]) => operation,
   'queues.addVisit': ([operation]) => operation,
   'queues.wake': ([operation]) => operation,
 };

@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Diary } from './diary.ts';
+import type { Dice } from './dice.ts';
 import { type Duty, type Member, startMember } from './member.ts';
 import type { Report } from './reports.ts';
 
@@ -6,6 +8,8 @@ import type { Report } from './reports.ts';
 export interface Crew {
   /** Those that run and were not told to end. */
   up(duty: Duty): Member[];
+  /** One of those, as soon as there is one. */
+  somebody(duty: Duty, dice: Dice): Promise<Member>;
   /** Any of them that runs, and where it listens. */
   doors(): string[];
   /** Called by who has stopped or ended a member, so that another takes its place. */
@@ -26,6 +30,13 @@ export async function openCrew(env: NodeJS.ProcessEnv, diary: Diary): Promise<Cr
 
   const crew: Crew = {
     up: (duty) => [...members].filter((member) => member.duty === duty && member.state === 'up'),
+    async somebody(duty, dice) {
+      for (;;) {
+        const [first, ...others] = crew.up(duty);
+        if (first) return dice.pick([first, ...others]);
+        await sleep(50);
+      }
+    },
     doors: () => crew.up('http').flatMap(({ address }) => address ?? []),
     fill() {
       for (const duty of ['worker', 'http'] as const) {
@@ -59,10 +70,12 @@ export async function openCrew(env: NodeJS.ProcessEnv, diary: Diary): Promise<Cr
   function start(duty: Duty): void {
     const member = startMember(duty, env, hear);
     members.add(member);
-    member.gone.then((code) => {
+    member.gone.then(async (code) => {
       members.delete(member);
       diary.ended(member, code, closing);
+      const neverWasUp = member.state === 'starting';
       member.state = 'gone';
+      if (neverWasUp) await sleep(1_000); // what can't start now can't start in a hurry either
       crew.fill();
     });
   }
@@ -80,7 +93,7 @@ export async function openCrew(env: NodeJS.ProcessEnv, diary: Diary): Promise<Cr
     });
     while (member.state === 'starting') {
       if (ended) throw new Error('A process under test ended while it started; its words are above.');
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await sleep(20);
     }
   }
 }

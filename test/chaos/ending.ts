@@ -13,9 +13,7 @@ export function openStopper(crew: Crew, diary: Diary) {
     const duty = dice.chance(0.75) ? 'worker' : 'http';
     let done = false;
     for (let tries = 0; tries < 3 && !done; tries += 1) {
-      const [first, ...others] = crew.up(duty);
-      if (first) done = await stop(dice.pick([first, ...others]));
-      else await sleep(1_000);
+      done = await stop(await crew.somebody(duty, dice));
     }
   };
 

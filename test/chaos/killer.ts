@@ -1,7 +1,7 @@
 import type { Crew } from './crew.ts';
 import type { Diary } from './diary.ts';
 import type { Dice } from './dice.ts';
-import type { Duty, Member } from './member.ts';
+import type { Duty } from './member.ts';
 import type { FaultPlan, KillKind } from './plan.ts';
 import { striker } from './striker.ts';
 
@@ -43,9 +43,7 @@ export function openKiller(crew: Crew, diary: Diary) {
   }
 
   async function killAnywhere(dice: Dice): Promise<void> {
-    const [first, ...others]: Member[] = crew.up(dice.chance(0.75) ? 'worker' : 'http');
-    if (!first) return;
-    const member = dice.pick([first, ...others]);
+    const member = await crew.somebody(dice.chance(0.75) ? 'worker' : 'http', dice);
     member.state = 'ending';
     const at = Date.now();
     member.signal('SIGKILL');

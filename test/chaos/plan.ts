@@ -26,13 +26,16 @@ export interface Plan {
 /** A little peace at the beginning, in which the points become known. */
 const peaceMs = 1_500;
 
+/** A zombie sleeps about so long; the last one should wake up under load. */
+const sleepMs = 14_000;
+
 export function planFor({ counts, seed }: ChaosOptions): Plan {
   const loadMs = peaceMs + timeFor(counts);
-  const spread = <Kind extends string>(purpose: string, kinds: Kind[]): FaultPlan<Kind>[] =>
+  const spread = <Kind extends string>(purpose: string, kinds: Kind[], untilMs = loadMs): FaultPlan<Kind>[] =>
     kinds.map((kind, index) => {
       const dice = diceFor(seed, `${purpose} ${index}`);
       const place = (index + dice.fraction()) / kinds.length;
-      return { at: Math.round(peaceMs + place * (loadMs - peaceMs)), kind, dice };
+      return { at: Math.round(peaceMs + place * (untilMs - peaceMs)), kind, dice };
     });
 
   const chance = diceFor(seed, 'kinds of kills');
@@ -49,6 +52,7 @@ export function planFor({ counts, seed }: ChaosOptions): Plan {
     zombies: spread(
       'zombies',
       times(counts.zombies, () => 'zombie'),
+      Math.max(2 * peaceMs, loadMs - sleepMs),
     ),
     terms: spread(
       'terms',

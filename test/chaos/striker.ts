@@ -25,9 +25,7 @@ export function striker(crew: Crew) {
   ): Promise<Member | undefined> => {
     lastId += 1;
     const id = lastId;
-    const [first, ...others] = crew.up(duty);
-    if (!first) return undefined;
-    const target = dice.pick([first, ...others]);
+    const target = await crew.somebody(duty, dice);
 
     const struck = new Promise<Member>((resolve) => {
       pending.set(id, (member, reached) => {

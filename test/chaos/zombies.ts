@@ -30,9 +30,7 @@ export function openZombies(crew: Crew, diary: Diary) {
       if (member) return wake(member, point, stopMs);
     }
 
-    const [first, ...others] = crew.up('worker');
-    if (!first) return;
-    const member = dice.pick([first, ...others]);
+    const member = await crew.somebody('worker', dice);
     member.signal('SIGSTOP');
     stopped(member);
     await wake(member, 'anywhere', stopMs);
