@@ -47,8 +47,7 @@ export function standing(socket: Socket, { timeoutMs, signal }: Patience): Promi
 
     signal?.addEventListener('abort', giveUp);
     socket.once(socket instanceof tls.TLSSocket ? 'secureConnect' : 'connect', () => end());
-    socket.once('error', (error) => end(codeOf(error)));
-    socket.once('close', () => end('LINE_CLOSED'));
+    socket.once('close', () => end(socket.errored ? codeOf(socket.errored) : 'LINE_CLOSED'));
     if (signal?.aborted) giveUp();
   });
 }

@@ -28,12 +28,9 @@ export async function postOn(
 
 /** An HTTP client that has this one socket and never gets another. */
 function clientOn(socket: Socket, origin: string): Client {
-  let isGiven = false;
-
   return new Client(origin, {
     connect(_, give) {
-      if (isGiven || !isOpen(socket)) return give(lineClosed(), null);
-      isGiven = true;
+      if (!socket.writable) return give(lineClosed(), null);
       queueMicrotask(() => give(null, socket)); // one that it got at once, it would not notice
     },
     allowH2: false,
@@ -43,10 +40,6 @@ function clientOn(socket: Socket, origin: string): Client {
     headersTimeout: 0,
     bodyTimeout: 0,
   });
-}
-
-function isOpen(socket: Socket): boolean {
-  return !socket.destroyed && socket.writable && !socket.readableEnded;
 }
 
 /** With a code that isn't undici's own for lost sockets: after those it would wait for another one. */

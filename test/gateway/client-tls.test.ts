@@ -25,6 +25,16 @@ test('speaks TLS to a gateway whose certificate is good', async () => {
   expect(heard[0]).toContain('POST /paynet/api/v2/preauth/39549');
 });
 
+test('names the host it wants to speak to, and checks the certificate for that name', async () => {
+  trust('loopback');
+  const { baseUrl, sockets } = await aTlsGateway('loopback');
+  const byName = new URL(baseUrl.href.replace('127.0.0.1', 'localhost'));
+
+  await post(byName);
+
+  expect(sockets.map(({ servername }) => servername)).toEqual(['localhost']);
+});
+
 test.each([
   ['self-signed', 'loopback', 'nothing', 'DEPTH_ZERO_SELF_SIGNED_CERT'],
   ["another host's", 'elsewhere', 'elsewhere', 'ERR_TLS_CERT_ALTNAME_INVALID'],

@@ -227,6 +227,39 @@ test('what cannot be signed is not sent, and the line is still good', async () =
   expect((await line.post('preauth', order)).kind).toBe('accepted');
 });
 
+test('for what cannot be signed nobody is even called', async () => {
+  const { baseUrl, sockets } = await aSilentGateway();
+  const client = aClient();
+
+  await expect(
+    client.post(anAccount({ baseUrl }), 'preauth', { ...order, amount: '1.001' }),
+  ).rejects.toThrow();
+  await client.connect(anAccount({ baseUrl }));
+
+  await expect.poll(() => sockets.length).toBe(1); // the second call's
+});
+
+test('the answer to a question is not waited for longer than 20 seconds', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const client = openGateway({ sendTimeoutMs: 90_000 });
+  onTestFinished(() => client.close());
+  const { line, gateway } = await aLine(client);
+  const { line: another, gateway: anotherGateway } = await aLine(client);
+  const asked = line.post('status', order);
+  const sent = another.post('preauth', order);
+  await expect.poll(() => gateway.heard() && anotherGateway.heard()).not.toBe('');
+
+  vi.advanceTimersByTime(20_000);
+  expect(await Promise.race([asked, sent.then(() => 'too early')])).toEqual({
+    kind: 'maybe-sent',
+    why: 'REPLY_TIMEOUT',
+  });
+
+  vi.advanceTimersByTime(70_000);
+  expect((await sent).kind).toBe('maybe-sent');
+});
+
 test('closing ends the lines on which nothing was said', async () => {
   const client = aClient();
   const { line, gateway, peer } = await aLine(client);
