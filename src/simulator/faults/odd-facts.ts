@@ -1,4 +1,4 @@
-import { exponentOf, minorUnits } from '../amounts.ts';
+import { decimalText, exponentOf, minorUnits } from '../amounts.ts';
 import type { Answer } from '../reply.ts';
 import type { Fault } from './fault.ts';
 
@@ -29,12 +29,14 @@ export const oddFacts: Record<string, Fault> = {
     'merchant-order-id': `${answer['merchant-order-id']}-other`,
   })),
   'other-type': ofStatus('a sale, whatever it is', () => ({ 'transaction-type': 'sale' })),
-  'other-amount': ofStatus('a hundred times the amount', ({ amount }) => ({ amount: `${amount}00` })),
+  'other-amount': ofStatus('a hundred times the amount', ({ amount = '', currency = '' }) => ({
+    amount: decimalText(100n * minorOf(amount, currency), exponentOf(currency)),
+  })),
   'other-currency': ofStatus('another currency', ({ currency }) => ({
     currency: currency === 'XTS' ? 'XXX' : 'XTS',
   })),
   'minor-amount': ofStatus('the amount in minor units', ({ amount = '', currency = '' }) => ({
-    amount: minorUnits(amount, exponentOf(currency))?.toString(),
+    amount: minorOf(amount, currency).toString(),
   })),
   'error-beside-status': ofStatus('an error code beside the status', () => ({
     'error-message': 'INTERNAL_ERROR',
@@ -56,6 +58,10 @@ function changed(says: string, field: string, change: (answer: Answer) => Answer
 
 function ofStatus(says: string, change: (answer: Answer) => Answer): Fault {
   return { ...changed(says, 'status', change), commands: ['status'] };
+}
+
+function minorOf(amount: string, currency: string): bigint {
+  return minorUnits(amount, exponentOf(currency)) ?? 0n;
 }
 
 function next(id = '0'): string {

@@ -9,7 +9,7 @@ const became =
 
 test('chain-declined: declined by one link, then approved', async ({ shop, listen }) => {
   const merchant = await listen();
-  shop.simulator.faults.arm({ fault: 'chain-declined', ms: 60 });
+  shop.simulator.faults.arm({ fault: 'chain-declined', ms: 400 });
   const declined = shop.simulator.next(became('chain_declined'));
   const told = shop.simulator.next((event) => event.kind === 'callback');
   const ids = idsOf(await shop.preauth({ notify_url: merchant.url }));
@@ -29,11 +29,9 @@ test('chain-declined leaves a declined payment declined', async ({ shop }) => {
   shop.simulator.faults.arm({ fault: 'chain-declined' });
   await shop.approvedOrder({ cvv2: '116' });
 
-  expect(shop.simulator.books()).toMatchObject({
-    orders: [{ transactions: [{ status: 'declined' }] }],
-    executed: {},
-    faults: [],
-  });
+  const { orders, executed, faults } = shop.simulator.books();
+  expect(orders).toMatchObject([{ transactions: [{ status: 'declined' }] }]);
+  expect({ executed, faults }).toEqual({ executed: {}, faults: [] });
 });
 
 test('ends-in-error: final, and nothing was taken', async ({ shop }) => {
@@ -45,7 +43,7 @@ test('ends-in-error: final, and nothing was taken', async ({ shop }) => {
     'transaction-type': 'capture',
     'error-code': '102',
   });
-  expect(shop.simulator.books()).toMatchObject({ executed: { preauth: 1 } });
+  expect(shop.simulator.books().executed).toEqual({ preauth: 1 });
 });
 
 test('never-final: processing for ever', async ({ shop }) => {
@@ -101,5 +99,6 @@ test('no chargeback follows a capture that was declined', async ({ shop }) => {
   shop.simulator.faults.arm({ fault: 'chargeback', ms: 0 });
   await shop.capturedOrder({ amount: '20.13' });
 
-  expect(shop.simulator.books()).toMatchObject({ executed: { preauth: 1 }, faults: [] });
+  const { executed, faults } = shop.simulator.books();
+  expect({ executed, faults }).toEqual({ executed: { preauth: 1 }, faults: [] });
 });

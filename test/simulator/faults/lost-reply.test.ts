@@ -17,7 +17,7 @@ test.for([
 });
 
 test('stall-after: the order is there at once, its reply comes later', async ({ shop }) => {
-  shop.simulator.faults.arm({ fault: 'stall-after', ms: 80 });
+  shop.simulator.faults.arm({ fault: 'stall-after', ms: 300 });
   const reply = shop.preauth({ client_orderid: 'ORDER' });
   const first = await Promise.race([reply, shop.simulator.settled('ORDER', 'preauth')]);
 

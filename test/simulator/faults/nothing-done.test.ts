@@ -12,7 +12,6 @@ describe('nothing is done', () => {
     expect(answer).toEqual({ head: '', body: '', ended });
     expect(shop.simulator.books()).toMatchObject({
       orders: [],
-      executed: {},
       preauth_requests: { ORDER: 1 },
       faults: [{ fault, command: 'preauth', client_orderid: 'ORDER' }],
     });
@@ -29,7 +28,7 @@ describe('nothing is done', () => {
   });
 
   test('stall-before: the order is created when the sender has hung up', async ({ shop }) => {
-    shop.simulator.faults.arm({ fault: 'stall-before', ms: 60 });
+    shop.simulator.faults.arm({ fault: 'stall-before', ms: 300 });
     const struck = shop.simulator.next((event) => event.kind === 'fault');
     const hungUp = new AbortController();
     const reply = shop.preauth({ client_orderid: 'ORDER' }, '39549', hungUp.signal).catch(() => 'no reply');
@@ -136,11 +135,13 @@ describe('nothing is done', () => {
   });
 
   test('order-hidden: every question of its first time finds nothing', async ({ shop }) => {
-    shop.simulator.faults.arm({ fault: 'order-hidden', ms: 150 });
+    shop.simulator.faults.arm({ fault: 'order-hidden', ms: 600 });
     const ids = await shop.approvedOrder();
     const young = [await shop.status(ids), await shop.status(ids)];
 
     expect(young.map(({ params }) => params['error-code'])).toEqual(['101', '101']);
-    await expect.poll(async () => (await shop.status(ids)).params.status).toBe('approved');
+    await expect
+      .poll(async () => (await shop.status(ids)).params.status, { timeout: 10_000 })
+      .toBe('approved');
   });
 });

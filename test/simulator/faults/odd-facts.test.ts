@@ -27,7 +27,7 @@ test.for([
   ['other-order', { 'paynet-order-id': '6863074' }],
   ['other-merchant-order', { 'merchant-order-id': 'ORDER-other' }],
   ['other-type', { 'transaction-type': 'sale' }],
-  ['other-amount', { amount: '10.4200' }],
+  ['other-amount', { amount: '1042.00' }],
   ['other-currency', { currency: 'XTS' }],
   ['minor-amount', { amount: '1042' }],
   ['error-beside-status', { 'error-message': 'INTERNAL_ERROR', 'error-code': '102' }],
