@@ -1,0 +1,119 @@
+import { Ledger } from '../../src/ledger/ledger.ts';
+import type { Entry } from '../../src/ledger/record.ts';
+import {
+  type Operation,
+  type OperationName,
+  operationOf,
+  type Payment,
+  type PaymentName,
+} from '../../src/payment/payment.ts';
+import { visitCapture } from '../../src/worker/capture.ts';
+import type { Desk } from '../../src/worker/desk.ts';
+import type { Hold } from '../../src/worker/hold.ts';
+import { visitPreauth } from '../../src/worker/preauth.ts';
+import type { Verdict } from '../../src/worker/verdict.ts';
+import { deskIn, held } from './desk.ts';
+import { aPreauth } from './orders.ts';
+import { type World, type WorldOptions, test as worldly } from './world.ts';
+
+/** A payment in a world where nobody works but the test: it makes each visit itself, on a clock that stands. */
+export interface Scene {
+  world: World;
+  desk: Desk;
+  name: PaymentName;
+  /** The desk's time, ms since 1970; moves only when the test moves it. */
+  clock: { now: number };
+  /** One visit, with something else on the desk or in hand where given. */
+  visit(operation: OperationName, changes?: Partial<Desk>, hold?: Hold): Promise<Verdict<Payment>>;
+  /** Visits on and on, a look's distance apart, until the operation is in this state. */
+  visitUntil(operation: OperationName, status: string): Promise<void>;
+  entry(): Promise<Entry>;
+  operation(name: OperationName): Promise<Operation | undefined>;
+  /** The reasons in the payment's history. */
+  reasons(): Promise<string[]>;
+  /** How many requests of that kind the gateway got. */
+  sent(command: string): number;
+}
+
+export interface SceneOptions extends WorldOptions {
+  order?: Record<string, unknown>;
+}
+
+export const minute = 60_000;
+
+/** A scene is set with its preauth queued; the gateway approves what it gets in a moment. */
+export const test = worldly.extend<{ scene: (options?: SceneOptions) => Promise<Scene> }>({
+  scene: async ({ open }, use) => {
+    const ends: (() => Promise<void>)[] = [];
+    await use(async ({ order, ...options } = {}) => {
+      const world = await open({
+        roles: [],
+        callbacks: false,
+        ...options,
+        env: { POLL_SCHEDULE: '60s*60', NOT_FOUND_GRACE: '10m', ...options.env },
+      });
+      const { desk, close } = deskIn(world);
+      ends.push(close);
+      const { body } = await world.http('POST', '/v1/preauths', aPreauth(order));
+      return sceneOf(world, desk, { account: 'default', client_orderid: body.client_orderid });
+    });
+    for (const end of ends) await end();
+  },
+});
+
+function sceneOf(world: World, bare: Desk, name: PaymentName): Scene {
+  const clock = { now: Date.now() };
+  const now = () => clock.now;
+  const desk: Desk = { ...bare, now, ledger: new Ledger(world.redis, world.prefix, now) };
+
+  const scene: Scene = {
+    world,
+    desk,
+    name,
+    clock,
+    visit(operation, changes = {}, hold = held) {
+      const visitor = operation === 'preauth' ? visitPreauth : visitCapture;
+      return visitor({ ...desk, ...changes })(name, hold);
+    },
+    async visitUntil(operation, status) {
+      for (let visits = 0; (await scene.operation(operation))?.status !== status; visits += 1) {
+        if (visits === 200) throw new Error(`it never was ${status}`);
+        await scene.visit(operation);
+        clock.now += minute;
+      }
+    },
+    async entry() {
+      const entry = await desk.ledger.find(name);
+      if (!entry) throw new Error('the payment is gone');
+      return entry;
+    },
+    operation: async (operation) => operationOf((await scene.entry()).payment, operation),
+    reasons: async () => (await desk.ledger.journal(name)).flatMap(({ why }) => why ?? []),
+    sent: (command) => world.gateway.books().requests[command] ?? 0,
+  };
+  return scene;
+}
+
+/** Brings the preauth to its approval, and opens its capture. */
+export async function withCapture(scene: Scene, body: Record<string, unknown> = {}): Promise<void> {
+  const { world, name } = scene;
+  await scene.visit('preauth');
+  await world.gateway.settled(name.client_orderid, 'preauth');
+  await scene.visitUntil('preauth', 'approved');
+  await world.http('POST', '/v1/captures', { client_orderid: name.client_orderid, ...body });
+}
+
+/** What the ledger holds of the payment now; gives what sets it back to that. */
+export async function remembered({ world, name }: Scene): Promise<() => Promise<void>> {
+  const key = world.ledger.keys.payment(name);
+  const hash = await world.redis.hgetall(key);
+  return async () => {
+    await world.redis.del(key);
+    await world.redis.hset(key, hash);
+  };
+}
+
+/** The same gateway, but requests of that kind are lost on the way: they never get there. */
+export function lost(scene: Scene, command: string): void {
+  scene.world.gateway.hooks.rejectBefore = (name) => (name === command ? { destroy: true } : undefined);
+}

@@ -1,0 +1,103 @@
+import { expect } from 'vitest';
+import { remembered, type Scene, test, withCapture } from '../support/scene.ts';
+
+const cards = ({ world }: Scene) => world.vaultRedis.keys(`${world.prefix}:card:*`);
+const permitsTaken = ({ world }: Scene) => world.vaultRedis.keys(`${world.prefix}:permit:*`);
+
+test('a preauth whose permit was taken before does not leave; it is found at the gateway', async ({
+  scene,
+}) => {
+  const it = await scene();
+  const setBack = await remembered(it);
+  await it.visit('preauth');
+  await it.world.gateway.settled(it.name.client_orderid, 'preauth');
+
+  await setBack();
+  await it.visit('preauth');
+  expect(await it.operation('preauth')).toMatchObject({ status: 'unknown' });
+  expect(await it.reasons()).toContain('its permit was taken before');
+
+  await it.visit('preauth');
+  expect(it.sent('preauth')).toBe(1);
+  expect((await it.entry()).payment).toMatchObject({
+    status: 'approved',
+    paynet_order_id: it.world.gateway.books().orders[0]?.paynet_order_id,
+  });
+});
+
+test('a preauth that was taken back to its queue with its card is not sent either', async ({ scene }) => {
+  const it = await scene();
+  const setBack = await remembered(it);
+  const { cardRef } = await it.entry();
+  const card = await it.world.vaultRedis.dumpBuffer(`${it.world.prefix}:card:${cardRef}`);
+  await it.visit('preauth');
+
+  await setBack();
+  await it.world.vaultRedis.restore(`${it.world.prefix}:card:${cardRef}`, 60_000, card ?? '');
+  await it.visit('preauth');
+
+  expect(it.sent('preauth')).toBe(1);
+  expect(await it.operation('preauth')).toMatchObject({ status: 'unknown' });
+});
+
+test('a capture whose permit was taken before does not leave; it is found at the gateway', async ({
+  scene,
+}) => {
+  const it = await scene();
+  await withCapture(it);
+  const setBack = await remembered(it);
+  await it.visit('capture');
+  const { serial_number } = await it.world.gateway.settled(it.name.client_orderid, 'capture');
+
+  await setBack();
+  await it.visit('capture');
+  expect(await it.operation('capture')).toMatchObject({ status: 'unknown' });
+
+  await it.visit('capture');
+  expect(serial_number).not.toBe('');
+  expect(it.sent('capture')).toBe(1);
+  expect(await it.operation('capture')).toMatchObject({ status: 'approved' });
+});
+
+test('a payment that the ledger forgot is not sent again when it is ordered again', async ({ scene }) => {
+  const it = await scene({ order: { client_orderid: 'forgotten' } });
+  const { world } = it;
+  await it.visit('preauth');
+  await world.gateway.settled('forgotten', 'preauth');
+
+  const { payment, journal } = world.ledger.keys;
+  await world.redis.del(payment(it.name), journal(it.name));
+  expect(await world.preauth({ client_orderid: 'forgotten' }, 0)).toMatchObject({ status: 'queued' });
+  await it.visit('preauth');
+  await it.visit('preauth');
+
+  expect(it.sent('preauth')).toBe(1);
+  expect(await it.operation('preauth')).toMatchObject({ status: 'approved' });
+});
+
+test('an emptied vault makes nothing leave twice', async ({ scene }) => {
+  const it = await scene();
+  const empty = async () => it.world.vaultRedis.del([...(await cards(it)), ...(await permitsTaken(it))]);
+  await it.visit('preauth');
+  await empty();
+  await it.visit('preauth');
+  await it.world.gateway.settled(it.name.client_orderid, 'preauth');
+  await withCapture(it);
+  await it.visit('capture');
+  await empty();
+  await it.visit('capture');
+
+  expect([it.sent('preauth'), it.sent('capture')]).toEqual([1, 1]);
+});
+
+test('a preauth whose vault was emptied before it could leave is asked about, not called expired', async ({
+  scene,
+}) => {
+  const it = await scene();
+  await it.world.vaultRedis.del(await cards(it));
+
+  await it.visit('preauth');
+
+  expect(await it.operation('preauth')).toMatchObject({ status: 'unknown' });
+  expect(await it.reasons()).toContain('its card is gone before its time');
+});
