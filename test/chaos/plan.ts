@@ -26,8 +26,8 @@ export interface Plan {
 /** A little peace at the beginning, in which the points become known. */
 const peaceMs = 1_500;
 
-/** A zombie sleeps about so long; the last one should wake up under load. */
-const sleepMs = 14_000;
+/** A zombie sleeps about so long; the last ones should wake up under load. */
+const sleepMs = 20_000;
 
 export function planFor({ counts, seed }: ChaosOptions): Plan {
   const loadMs = peaceMs + timeFor(counts);
@@ -65,7 +65,7 @@ export function planFor({ counts, seed }: ChaosOptions): Plan {
 /** Long enough that the faults of each kind fit in; those of Redis come one after the other. */
 function timeFor({ payments, kills, zombies, redisKills, restores, keyWipes, terms }: Counts): number {
   const redis = redisKills * 3_000 + restores * 8_500 + keyWipes * 1_500;
-  return Math.max(3_000, payments * 40, kills * 800, zombies * 3_500, terms * 2_500, redis);
+  return Math.max(3_000, payments * 40, kills * 800, zombies * 4_000, terms * 2_500, redis);
 }
 
 function times<Item>(count: number, make: () => Item): Item[] {

@@ -88,10 +88,10 @@ export async function resultOf(from: {
     kills_at_points: diary.tally.atPoints,
     points_struck: [...diary.points.values()].filter((times) => times > 0).length,
     points_known: diary.points.size,
-    executed_twice: findings.executedTwice.length,
-    lost: findings.lost.length,
-    contradicting: findings.contradicting.length,
-    open: findings.open.length,
+    executed_twice: orders(findings.executedTwice),
+    lost: orders(findings.lost),
+    contradicting: orders(findings.contradicting),
+    open: orders(findings.open),
     seconds_to_last_final: seconds(Math.max(0, lastFinalAt(shop) - diary.lastFaultAt)),
     rerun_p99_seconds: seconds(p99(diary.reruns)),
     rerun_measured: diary.reruns.length,
@@ -117,6 +117,11 @@ export async function resultOf(from: {
     findings: Object.fromEntries(Object.entries(findings).map(([name, list]) => [name, list.slice(0, most)])),
     points: Object.fromEntries([...diary.points].sort()),
   };
+}
+
+/** Of how many orders something was found. */
+function orders(findings: readonly Finding[]): number {
+  return new Set(findings.map(({ client_orderid }) => client_orderid)).size;
 }
 
 /** Of these jobs, the ones that are still to be done: a killed process may have just put its job away. */

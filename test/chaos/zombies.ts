@@ -11,8 +11,9 @@ const onTheWayOut =
   /^worker (ledger\.move\(sending\):after|vault\.|permits?\.|gateway\.(post|connect)\b(?!\(status)|line\.)/;
 
 /** The job lock is 10 s, and stalled jobs are looked for every 5 s: by then somebody else has the job. */
-const shortestMs = 11_000;
-const longestMs = 17_000;
+const pastTheLock = [11_000, 17_000] as const;
+/** By then the absence of the request may have been believed, too (NOT_FOUND_GRACE, and three answers). */
+const pastAllBelief = [24_000, 28_000] as const;
 
 /** How long a woken process may do what it likes before it is told to end. */
 const freedomMs = 3_000;
@@ -22,12 +23,18 @@ export function openZombies(crew: Crew, diary: Diary) {
   const strike = striker(crew);
 
   return async ({ dice }: { dice: Dice }): Promise<void> => {
-    const stopMs = dice.whole(shortestMs, longestMs);
+    const [shortest, longest] = dice.chance(0.5) ? pastTheLock : pastAllBelief;
+    const stopMs = dice.whole(shortest, longest);
     for (let tries = 0; tries < 3; tries += 1) {
       const point = pointFor(dice);
       const arm = { duty: 'worker', dice, point, passage: dice.whole(1, 2), act: 'stop' } as const;
-      const member = await strike(arm, stopped);
-      if (member) return wake(member, point, stopMs);
+      // Woken also when it is struck just after we have lost patience.
+      const naps: Promise<void>[] = [];
+      await strike(arm, (member) => {
+        stopped(member);
+        naps.push(wake(member, point, stopMs));
+      });
+      if (naps.length > 0) return void (await Promise.all(naps));
     }
 
     const member = await crew.somebody('worker', dice);

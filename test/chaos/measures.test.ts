@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { type Diary, openDiary, type Told } from './diary.ts';
+import { p99, secondSendsByZombies, unknownBySigterm } from './measures.ts';
+import type { Member } from './member.ts';
+
+const member = { pid: 1, duty: 'worker' } as Member;
+const post: Told = { pid: 1, operation: 'capture', about: 'o', at: 30 };
+
+test('a request that a woken process adds to an earlier one is a second send', () => {
+  const diary = aDiary({ zombies: [aZombie()], posted: [{ ...post, outcome: 'accepted' }] });
+
+  expect(secondSendsByZombies(diary, new Map([['capture o', [5, 25]]]))).toEqual([
+    'capture of o, woken at permits.take:after',
+  ]);
+});
+
+test.for<[string, number[], Partial<Diary>]>([
+  ['the first request', [25], {}],
+  ['what left before it slept', [5], {}],
+  ['what another sent later', [5, 40], {}],
+  ['an order it did not hold', [5, 25], { zombies: [{ ...aZombie(), orders: new Set(['other']) }] }],
+  ['what another process posted', [5, 25], { posted: [{ ...post, pid: 2, outcome: 'accepted' }] }],
+])('no second send: %s', ([, arrivals, changes]) => {
+  const diary = aDiary({ zombies: [aZombie()], posted: [{ ...post, outcome: 'accepted' }], ...changes });
+
+  expect(secondSendsByZombies(diary, new Map([['capture o', arrivals]]))).toEqual([]);
+});
+
+const stopped = { stops: [{ member, at: 20, tookMs: 5 }] };
+const claimed: Told[] = [{ pid: 1, operation: 'preauth', about: 'o', at: 10 }];
+const unsure: Told[] = [{ pid: 2, operation: 'preauth', about: 'o', at: 40 }];
+
+test('what a process was about to send when it was told to end, and nobody knows of, is counted', () => {
+  expect(unknownBySigterm(aDiary({ ...stopped, claimed, unsure }), { struck: [] })).toEqual(['preauth of o']);
+});
+
+test('an unknown that something else explains is not counted', () => {
+  const lostReply = { client_orderid: 'o', command: 'preauth', kind: 'reset after', at: 15 } as const;
+  const before = unsure.map((told) => ({ ...told, at: 15 }));
+  const byAnother = [...claimed, { pid: 3, operation: 'preauth', about: 'o', at: 30 }];
+
+  expect(unknownBySigterm(aDiary({ ...stopped, claimed, unsure }), { struck: [lostReply] })).toEqual([]);
+  expect(unknownBySigterm(aDiary({ ...stopped, claimed, unsure: before }), { struck: [] })).toEqual([]);
+  expect(unknownBySigterm(aDiary({ ...stopped, claimed: byAnother, unsure }), { struck: [] })).toEqual([]);
+  const redisTroubles = [{ from: 12, to: 14 }];
+  expect(unknownBySigterm(aDiary({ ...stopped, claimed, unsure, redisTroubles }), { struck: [] })).toEqual(
+    [],
+  );
+});
+
+test('a killed visit waits until its job is visited again, unless Redis itself was hurt', () => {
+  const diary = openDiary();
+  const dying = { ...member, state: 'ending', visits: new Map([['preauth j', 'o']]) } as Member;
+  diary.killed(dying, 100, 'vault.take:after');
+  diary.heard(member, { kind: 'visit', phase: 'begun', job: 'preauth j', about: 'o', at: 350 });
+  diary.heard(member, { kind: 'visit', phase: 'begun', job: 'preauth j', about: 'o', at: 900 });
+
+  expect(diary.reruns).toEqual([250]);
+  expect(diary.points.get('worker vault.take:after')).toBe(1);
+
+  diary.killed(dying, 1_000);
+  expect([...diary.waiting.keys()]).toEqual(['preauth j']);
+  diary.redisHurt(900);
+  expect([...diary.waiting.keys()]).toEqual([]);
+});
+
+test('the 99th of a hundred is the p99', () => {
+  expect(p99(Array.from({ length: 100 }, (_, index) => 100 - index))).toBe(99);
+  expect(p99([])).toBe(0);
+});
+
+function aZombie() {
+  return { member, point: 'permits.take:after', orders: new Set(['o']), wokenAt: 20 };
+}
+
+function aDiary(changes: Partial<Diary>): Diary {
+  return { ...openDiary(), ...changes };
+}
