@@ -1,11 +1,11 @@
 import { accountOf } from './app/accounts.ts';
+import { cardKeysOf } from './app/card-keys.ts';
 import { openHttpSide } from './app/http-side.ts';
 import { bare, type Overlay } from './app/overlay.ts';
 import type { Stores } from './app/stores.ts';
 import { openWorkSide } from './app/work-side.ts';
 import type { Config } from './config.ts';
 import { defaultPrefix } from './ledger/keys.ts';
-import { keysOfDataDir } from './queue/card-keys.ts';
 import type { Log } from './telemetry/log.ts';
 import { seldom } from './telemetry/seldom.ts';
 
@@ -39,7 +39,7 @@ export async function openApp(config: Config, stores: Stores, options: AppOption
   const shared = {
     queue: stores.queue,
     vault: stores.vault,
-    cardKeys: config.CARD_KEYS ?? keysOfDataDir(config.DATA_DIR),
+    cardKeys: cardKeysOf(config),
     cardTtlMs: config.CARD_TTL,
     prefix,
     accounts,
@@ -56,8 +56,7 @@ export async function openApp(config: Config, stores: Stores, options: AppOption
   return {
     address: http?.address,
     async close(graceMs) {
-      await http?.close(waitersGraceMs);
-      await work?.close(graceMs);
+      await Promise.all([http?.close(waitersGraceMs), work?.close(graceMs)]);
     },
   };
 

@@ -9,7 +9,8 @@ export interface Stores {
   vault: RedisTarget;
   /** Set when they are our own children: resolves when one of them ends by itself. */
   exited?: Promise<{ server: string }>;
-  stop(): Promise<void>;
+  /** Ends what is ours, by force when it takes longer than `patienceMs`. */
+  stop(patienceMs?: number): Promise<void>;
 }
 
 /** The configured Redis, or our own, started now. */
