@@ -1,11 +1,11 @@
 import { rulesOf } from '../app/accounts.ts';
+import { cardKeysOf } from '../app/card-keys.ts';
 import { openShopSide, type ShopSide } from '../app/shop-side.ts';
 import { findStores, openStores, type Stores } from '../app/stores.ts';
 import { loadConfig } from '../config.ts';
 import { defaultPrefix } from '../ledger/keys.ts';
 import type { Payment } from '../payment/payment.ts';
 import { isFinal } from '../payment/state.ts';
-import { keysOfDataDir } from '../queue/card-keys.ts';
 import type { Enqueued } from '../queue/producer.ts';
 import { silentLog } from '../telemetry/log.ts';
 import { exitCodes, Failure } from './failure.ts';
@@ -26,7 +26,7 @@ export async function atCounter<Result>(
       queue: stores.queue,
       vault: stores.vault,
       accounts: config.accounts.map(rulesOf),
-      cardKeys: config.CARD_KEYS ?? keysOfDataDir(config.DATA_DIR),
+      cardKeys: cardKeysOf(config),
       cardTtlMs: config.CARD_TTL,
       prefix: defaultPrefix,
       withoutRedis: 'throw',

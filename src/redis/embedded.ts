@@ -15,8 +15,8 @@ export interface EmbeddedRedis {
   pids: Record<ServerName, number>;
   /** Resolves when one of the two ends by itself; never because of `stop`. */
   exited: Promise<{ server: ServerName; code: number | null }>;
-  /** Ends both in order and lets go of the folder. May be called again. */
-  stop(): Promise<void>;
+  /** Ends both in order, by force when that takes longer than `patienceMs`, and lets go of the folder. May be called again. */
+  stop(patienceMs?: number): Promise<void>;
 }
 
 export interface EmbeddedRedisOptions {
@@ -117,14 +117,14 @@ function embedded(home: string, sockets: Sockets, servers: Servers, ownership: O
         });
       }
     }),
-    stop: () => {
-      stopped ??= stop();
+    stop: (patienceMs) => {
+      stopped ??= stop(patienceMs);
       return stopped;
     },
   };
 
-  async function stop(): Promise<void> {
-    await Promise.all([queue.stop(), vault.stop()]);
+  async function stop(patienceMs?: number): Promise<void> {
+    await Promise.all([queue.stop(patienceMs), vault.stop(patienceMs)]);
     await leaveSockets(home, sockets);
     await ownership.release();
   }
