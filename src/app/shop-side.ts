@@ -2,12 +2,14 @@ import { openChanges } from '../ledger/changes.ts';
 import { fingerprintKeyFrom } from '../ledger/fingerprint.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { pageOfPayments } from '../ledger/pages.ts';
+import { openWatch } from '../ledger/watch.ts';
 import type { AccountRules } from '../payment/account-rules.ts';
 import type { CardKeys } from '../queue/card-keys.ts';
 import { type Client, client } from '../queue/client.ts';
 import type { News } from '../queue/jobs.ts';
 import { producer } from '../queue/producer.ts';
 import { openQueues } from '../queue/queues.ts';
+import { openReviews, type Reviews } from '../queue/review.ts';
 import { openVault } from '../queue/vault.ts';
 import { connect, type RedisTarget, ready } from '../redis/connections.ts';
 import { atMost } from './at-most.ts';
@@ -30,6 +32,7 @@ export interface ShopSideOptions {
 export interface ShopSide {
   client: Client;
   ledger: Ledger;
+  reviews: Reviews;
   hear(news: News): Promise<void>;
   /** True while both stores answer. */
   reachable(): Promise<{ redis: boolean; vault: boolean }>;
@@ -78,6 +81,7 @@ export async function openShopSide(options: ShopSideOptions): Promise<ShopSide> 
       pages: (of) => pageOfPayments(redis, prefix, of),
     }),
     ledger,
+    reviews: openReviews({ ledger, queues, watch: openWatch(redis, prefix) }),
     hear: (news) => queues.addNews(news),
     async reachable() {
       const [queue, vault] = await Promise.all([redis, vaultRedis].map(answers));
