@@ -72,6 +72,17 @@ test('a preauth is listed while its capture waits, and no longer once it is sett
   expect(await reviews.list()).toEqual([]);
 });
 
+test('what was settled while the list is made is left out', async ({ book }) => {
+  const { client_orderid, account } = await underReview(book);
+  const ref = { account, client_orderid, operation: 'preauth' as const };
+  await book.ledger.move(ref, 'preauth', 'approved');
+  const watch = { ...openWatch(book.redis, book.prefix), underReview: async () => [ref] };
+
+  const reviews = openReviews({ ledger: book.ledger, watch, queues: { wake: async () => true } });
+
+  expect(await reviews.list()).toEqual([]);
+});
+
 test('a decision is written down with its reason, its author and the id that was found', async ({ book }) => {
   const { reviews } = reviewsOf(book);
   const payment = await underReview(book);
