@@ -6,6 +6,7 @@ import { exitCodes, Failure } from './failure.ts';
 import { listCommand } from './list.ts';
 import { complain } from './output.ts';
 import { preauthCommand } from './preauth.ts';
+import { reviewCommand } from './review.ts';
 import { showCommand } from './show.ts';
 import { simulateCommand } from './simulate.ts';
 import { upCommand } from './up.ts';
@@ -40,11 +41,19 @@ export function program(done: (exit: number) => void = () => undefined): Command
     captureCommand,
     showCommand,
     listCommand,
+    reviewCommand,
     simulateCommand,
     demoCommand,
   ];
-  for (const command of commands) root.addCommand(command(done).copyInheritedSettings(root));
+  for (const command of commands) root.addCommand(inheriting(command(done), root));
   return root;
+}
+
+/** Settings reach a command's own commands only if they are handed down. */
+function inheriting(command: Command, above: Command): Command {
+  command.copyInheritedSettings(above);
+  for (const below of command.commands) inheriting(below, command);
+  return command;
 }
 
 function explain(error: unknown): number {

@@ -33,7 +33,9 @@ export function visitCallback(desk: Desk) {
       return { settled: 'another order' };
     }
 
-    for (const { operation } of payment.operations.filter(isOpen)) {
+    // What a person decided is not changed by an answer; that it contradicts must be known.
+    const mayBeNews = (one: Operation) => isOpen(one) || entry.work[one.operation].decidedBy !== '';
+    for (const { operation } of payment.operations.filter(mayBeNews)) {
       await inquire(desk, entry, operation, news.orderid);
     }
     return spread(desk, news, await entryOf(desk, news));

@@ -32,8 +32,3 @@ export function nextLook(schedule: PollSchedule, since: number, now: number): nu
   }
   return undefined;
 }
-
-/** How long the whole schedule lasts, ms. */
-export function lengthOf(schedule: PollSchedule): number {
-  return schedule.reduce((sum, { everyMs, times }) => sum + everyMs * times, 0);
-}
