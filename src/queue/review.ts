@@ -20,7 +20,7 @@ export interface UnderReview extends OperationRef {
 }
 
 /** What became of a decision. A message says why it was not taken; then nothing has changed. */
-export type Decided =
+type Decided =
   | { ok: true; payment: Payment; operation: OperationName }
   | {
       ok: false;

@@ -91,11 +91,14 @@ test('an answer that contradicts what a person decided changes nothing and is no
   const { name, payment, mend, desk, reviews, close } = await underReview(world);
   await reviews.decide(payment, { ...byAnna, as: 'declined' });
   const before = await world.payment(name.client_orderid, 0);
-  mend();
   const { log, lines } = recordingLog();
+  const claim = { orderid: payment.paynet_order_id ?? '', status: 'approved', type: 'preauth' };
+  const news = { ...name, ...claim, heardAt: Date.now() };
 
-  const news = { ...name, orderid: payment.paynet_order_id ?? '', status: 'approved', type: 'preauth' };
-  await visitCallback({ ...desk, log })({ ...news, heardAt: Date.now() });
+  // Nothing to be believed yet, so it is asked again.
+  expect(await visitCallback({ ...desk, log })(news)).toEqual({ snooze: 500 });
+  mend();
+  expect(await visitCallback({ ...desk, log })(news)).toEqual({ settled: 'heard' });
 
   expect(await world.payment(name.client_orderid, 0)).toEqual(before);
   expect((await world.ledger.journal(name)).at(-1)).toMatchObject({
