@@ -27,7 +27,7 @@ test('under kills, zombies and a broken Redis nobody is charged twice, and no re
   expect([numbers.redis_kills, numbers.restores, numbers.key_wipes]).toEqual([2, 1, 1]);
   expect(numbers.sigterms).toBeGreaterThan(0);
   expect(numbers.bad_replies).toBeGreaterThan(0);
-}, 180_000);
+}, 300_000);
 
 test('a number that is none is 2, with the usage', async () => {
   const { code, out, err } = await chaos('--kills', 'many');

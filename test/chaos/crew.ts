@@ -8,7 +8,9 @@ import type { Report } from './reports.ts';
 export interface Crew {
   /** Those that run and were not told to end. */
   up(duty: Duty): Member[];
-  /** One of those, as soon as there is one. */
+  /** Each duty would still be done if one process of each ended now. */
+  isWhole(): boolean;
+  /** One of those, as soon as it isn't the last one. */
   somebody(duty: Duty, dice: Dice): Promise<Member>;
   /** Any of them that runs, and where it listens. */
   doors(): string[];
@@ -30,10 +32,11 @@ export async function openCrew(env: NodeJS.ProcessEnv, diary: Diary): Promise<Cr
 
   const crew: Crew = {
     up: (duty) => [...members].filter((member) => member.duty === duty && member.state === 'up'),
+    isWhole: () => (['worker', 'http'] as const).every((duty) => crew.up(duty).length > 1),
     async somebody(duty, dice) {
       for (;;) {
         const [first, ...others] = crew.up(duty);
-        if (first) return dice.pick([first, ...others]);
+        if (first && others.length > 0) return dice.pick([first, ...others]);
         await sleep(50);
       }
     },

@@ -2,7 +2,7 @@ import type { Member } from './member.ts';
 import type { Report } from './reports.ts';
 
 /** What a zombie did: stopped at a point, with these orders in its hands, and woken later. */
-export interface Zombie {
+interface Zombie {
   member: Member;
   point: string;
   orders: Set<string>;
@@ -10,7 +10,7 @@ export interface Zombie {
 }
 
 /** What a process did that was told to end. */
-export interface Stop {
+interface Stop {
   member: Member;
   at: number;
   tookMs: number;

@@ -75,6 +75,18 @@ test.for<[string, Payment, Books]>([
   expect(contradicting).toHaveLength(1);
 });
 
+test('a capture that was refused although there is a hold is found', () => {
+  const refused = anOrder({
+    payment: aPayment(['preauth', 'approved']),
+    acknowledged: new Set(['preauth']),
+    refusedCapture: true,
+  });
+
+  expect(judge([refused], books(aHold(['preauth', 'approved']))).contradicting).toHaveLength(1);
+  const declined = anOrder({ ...refused, payment: aPayment(['preauth', 'declined']) });
+  expect(judge([declined], books(aHold(['preauth', 'declined'])))).toEqual(well);
+});
+
 test('a result that was told and then changed is found, although it agrees in the end', () => {
   const changed = anOrder({ surprises: ['the preauth had ended as not_sent, and then as approved'] });
   const theirs = books(aHold(['preauth', 'approved'], ['capture', 'approved']));

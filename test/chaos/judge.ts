@@ -36,7 +36,11 @@ export function judge(cases: readonly Case[], books: Books): Verdict {
 
     found(verdict.executedTwice, executedTwice(booked));
     found(verdict.lost, lost(one));
-    found(verdict.contradicting, [...one.surprises, ...contradictions(one.payment, booked)]);
+    found(verdict.contradicting, [
+      ...one.surprises,
+      ...contradictions(one.payment, booked),
+      ...refusedWrongly(one, booked),
+    ]);
     found(verdict.open, open(one));
     if (requests > 1) found(verdict.resent, [`${requests} preauth requests`]);
   }
@@ -76,6 +80,11 @@ function contradictions(payment: Payment | undefined, booked: readonly BookedOrd
     const ours = wordsOf(operation, payment);
     return theirs.includes(ours) ? [] : [`we say ${ours}, the books say ${theirs.join(' or ') || 'nothing'}`];
   });
+}
+
+function refusedWrongly({ refusedCapture }: Case, booked: readonly BookedOrder[]): string[] {
+  const held = booked.some(({ transactions: [preauth] }) => preauth?.status === 'approved');
+  return refusedCapture && held ? ['a capture was refused although there is a hold'] : [];
 }
 
 /** A final result in the words of the books. `refused` and `not_sent` mean that nothing happened there. */

@@ -17,7 +17,11 @@ export async function main(argv: readonly string[], folder: string): Promise<voi
   process.stderr.write(`seed ${options.seed}\n`);
 
   const line = progressLine(process.stderr);
-  const result = await run(options, join(folder, 'run'), line.show);
+  const result = await run(options, join(folder, 'run'), line.show).catch((error: Error) => {
+    line.clear();
+    process.stderr.write(`${error.stack}\n`);
+    return process.exit(1);
+  });
   line.clear();
   process.stdout.write(`${options.json ? JSON.stringify(result) : tableOf(result)}\n`);
   process.exit(result.ok ? 0 : 1);

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import type { Arm, Order, Report } from './reports.ts';
+import { type Arm, type Order, type Report, reportsDescriptor } from './reports.ts';
 
 export type Duty = 'worker' | 'http';
 
@@ -47,7 +47,7 @@ export function startMember(
     disarm: (id) => order({ disarm: id }),
     signal: (name) => void (member.state !== 'gone' && child.kill(name)),
   };
-  createInterface(child.stdio[4] as Readable).on('line', (line) => {
+  createInterface(child.stdio[reportsDescriptor] as Readable).on('line', (line) => {
     const report = JSON.parse(line) as Report;
     note(member, report);
     hear(member, report);

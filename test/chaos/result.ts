@@ -19,7 +19,7 @@ export interface Result {
   points: Record<string, number>;
 }
 
-export interface Numbers {
+interface Numbers {
   payments: number;
   captures: number;
   kills: number;
@@ -52,7 +52,7 @@ export interface Numbers {
 }
 
 /** What must be zero. */
-export const mustBeZero = [
+const mustBeZero = [
   'executed_twice',
   'lost',
   'contradicting',

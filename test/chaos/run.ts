@@ -1,20 +1,21 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isFinal } from '../../src/payment/state.ts';
+import { openClock } from './clock.ts';
 import { type Diary, openDiary } from './diary.ts';
-import { openStopper } from './ending.ts';
+import { openHarm } from './harm.ts';
 import { judge } from './judge.ts';
-import { openKiller } from './killer.ts';
 import type { ChaosOptions } from './options.ts';
-import { type FaultPlan, type Plan, planFor } from './plan.ts';
-import { openRedisBreaker } from './redis-breaker.ts';
+import { planFor } from './plan.ts';
 import { type Result, resultOf } from './result.ts';
 import { openShop, type Shop } from './shop.ts';
-import { openStage, type Stage } from './stage.ts';
-import { openZombies } from './zombies.ts';
+import { openStage } from './stage.ts';
 
 /** How long everything may take to become final after the last fault, ms. */
 const settlingMs = 90_000;
+
+/** How many orders may wait for their end before more are placed. */
+const mostUnderWay = 150;
 
 /** How long a killed job may take to run again until it counts as forgotten, ms. */
 const rerunMs = 20_000;
@@ -50,15 +51,17 @@ export async function run(
   const stage = await openStage(folder, plan.orders, diary);
   const watching = setInterval(report, 1_000);
 
+  const patience = new AbortController();
+  setMaxListeners(0, patience.signal); // every order listens
+  const shop = openShop(plan.orders, () => stage.crew.doors(), patience.signal);
+  progress.shop = shop;
+  const harm = openHarm(plan, stage, diary);
+  const clock = openClock(() => harm.isEnough() || !stage.crew.isWhole() || shop.underWay() >= mostUnderWay);
+
   try {
-    const patience = new AbortController();
-    setMaxListeners(0, patience.signal); // every order listens
-    const shop = openShop(plan.orders, () => stage.crew.doors(), patience.signal);
-    progress.shop = shop;
     progress.phase = 'under load';
-    const begunAt = Date.now();
-    const trading = shop.trade(begunAt);
-    await doHarm(plan, stage, diary, begunAt);
+    const trading = shop.trade(clock);
+    await Promise.race([harm.done(clock), tooLong(plan.loadMs, patience.signal)]);
 
     progress.phase = 'settling';
     const outOfPatience = setTimeout(() => patience.abort(), settlingMs);
@@ -71,38 +74,25 @@ export async function run(
     return await resultOf({ options, verdict, diary, stage, shop });
   } finally {
     clearInterval(watching);
+    patience.abort();
+    clock.stop();
     await stage.close();
   }
+}
+
+/** Ends a run whose processes never come up again. */
+async function tooLong(loadMs: number, over: AbortSignal): Promise<never> {
+  const longestMs = 120_000 + 8 * loadMs;
+  await sleep(longestMs, undefined, { signal: over }).catch(() => new Promise(() => undefined));
+  throw new Error(
+    `The faults were not done within ${longestMs / 1_000} s: see why processes do not come up.`,
+  );
 }
 
 /** A payment may be final before its killed job runs again: a callback settles it. */
 async function allRunAgain({ waiting }: Diary, patience: AbortSignal): Promise<void> {
   const until = Date.now() + rerunMs;
   while (waiting.size > 0 && Date.now() < until && !patience.aborted) await sleep(100);
-}
-
-/** Every fault at its time; resolves when the last one is done. Those of Redis come one after the other. */
-async function doHarm(plan: Plan, stage: Stage, diary: Diary, begunAt: number): Promise<void> {
-  const due = ({ at }: FaultPlan<string>) => sleep(Math.max(0, begunAt + at - Date.now()));
-  const each = <Kind extends string>(
-    faults: readonly FaultPlan<Kind>[],
-    strike: (fault: FaultPlan<Kind>) => Promise<void>,
-  ) => faults.map((fault) => due(fault).then(() => strike(fault)));
-
-  const breakRedis = openRedisBreaker(stage.queue, diary);
-  const breaking = async () => {
-    for (const fault of plan.breaks) {
-      await due(fault);
-      await breakRedis(fault);
-    }
-  };
-  await Promise.all([
-    ...each(plan.kills, openKiller(stage.crew, diary)),
-    ...each(plan.zombies, openZombies(stage.crew, diary)),
-    ...each(plan.terms, openStopper(stage.crew, diary)),
-    breaking(),
-    sleep(plan.loadMs),
-  ]);
 }
 
 function progressOf(phase: Progress['phase'], diary: Diary, shop: Shop | undefined): Progress {

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type OperationName, operationOf, type Payment } from '../../src/payment/payment.ts';
 import { isFinal, type Status } from '../../src/payment/state.ts';
 import { aPreauth } from '../support/orders.ts';
+import type { Clock } from './clock.ts';
 import { type Answer, type Counter, openCounter } from './counter.ts';
 import type { OrderPlan } from './plan-orders.ts';
 
@@ -23,7 +23,9 @@ export interface Case {
 export interface Shop {
   readonly cases: readonly Case[];
   /** Orders everything when its time comes, and resolves when all of it is final. */
-  trade(begunAt: number): Promise<void>;
+  trade(clock: Clock): Promise<void>;
+  /** How many orders were placed and are not final yet. */
+  underWay(): number;
   /** Looks at everything once more, and brings to its end what is not there, or not final. */
   settle(): Promise<void>;
   /** Repeats of what had been acknowledged and was gone. */
@@ -41,6 +43,7 @@ export function openShop(
 ): Shop {
   const counter = openCounter(doors, patience);
   const tally = { gone: 0 };
+  let underWay = 0;
   const cases = orders.map(
     (plan): Case => ({
       plan,
@@ -55,11 +58,14 @@ export function openShop(
   return {
     cases,
     tally,
-    async trade(begunAt) {
+    underWay: () => underWay,
+    async trade(clock) {
       await Promise.all(
         cases.map(async (one) => {
-          await sleep(Math.max(0, begunAt + one.plan.at - Date.now()), undefined, { signal: patience });
+          await clock.until(one.plan.at);
+          underWay += 1;
           await bringToItsEnd(counter, one, tally);
+          underWay -= 1;
         }),
       ).catch(unlessOver);
     },
@@ -131,7 +137,9 @@ async function orderCapture(counter: Counter, one: Case): Promise<void> {
 
 async function heedCapture(counter: Counter, one: Case, { status, code }: Answer): Promise<void> {
   if (status === 202) one.acknowledged.add('capture');
-  else if (code === 'NOT_CAPTURABLE') one.refusedCapture = true;
-  else if (code === 'UNKNOWN_PAYMENT') await orderPreauth(counter, one);
+  else if (code === 'NOT_CAPTURABLE') {
+    one.refusedCapture = true;
+    one.acknowledged.delete('capture'); // it may be a repeat of one that was rolled back
+  } else if (code === 'UNKNOWN_PAYMENT') await orderPreauth(counter, one);
   else one.surprises.push(`a good capture was answered with ${status} ${code}`);
 }
