@@ -57,16 +57,22 @@ export async function startEmbeddedRedis(options: EmbeddedRedisOptions): Promise
   }
 }
 
-/** The servers that another process runs in `dataDir`; undefined when nobody does, or they don't answer. */
+/**
+ * The servers that another process runs in `dataDir`; undefined when nobody does, or one is gone. One that
+ * listens and says nothing is found: its connection tells more than we could.
+ */
 export async function findEmbeddedRedis(dataDir: string): Promise<EmbeddedTargets | undefined> {
   const owner = await ownerOf(homeIn(dataDir));
   if (owner === undefined) return undefined;
 
   const { queue, vault } = owner.sockets;
-  const answers = await Promise.all([knock(queue), knock(vault)]);
-  if (answers.some((answer) => answer !== 'ready')) return undefined;
+  const answers = await Promise.all([knock(queue, knockMs), knock(vault, knockMs)]);
+  if (answers.includes('nobody')) return undefined;
   return { queue: { socket: queue }, vault: { socket: vault } };
 }
+
+/** Short: somebody waits for a command to answer, and silence is an answer, too. */
+const knockMs = 100;
 
 /** Nothing starts before what the dead left running is gone: it may still write to our file. */
 async function endPredecessors(

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { key, minimal } from '../config/environment.ts';
+import { topFile } from '../docs/markdown.ts';
 import { run } from './command-line.ts';
 
 const commands = ['up', 'preauth', 'capture', 'show', 'list', 'review', 'simulate', 'demo'];
@@ -10,6 +11,13 @@ test('--help names every command', async () => {
 
   expect([code, err]).toEqual([0, '']);
   for (const command of commands) expect(out).toMatch(new RegExp(`^ +${command} `, 'm'));
+});
+
+test('--version prints that of the package', async () => {
+  const { code, out, err } = await run(['--version']);
+  const { version } = JSON.parse(topFile('package.json')) as { version: string };
+
+  expect([code, out, err]).toEqual([0, `${version}\n`, '']);
 });
 
 test.each(helpful)('%s --help says what it does, with its options', async (command) => {
@@ -33,6 +41,8 @@ test.each([
   [['preauth', 'a.json', '--wait', '30']],
   [['capture']],
   [['capture', 'o-1', '--amount']],
+  [['capture', 'o-1', '--amount', '5.00']],
+  [['capture', 'o-1', '--currency', 'USD']],
   [['show']],
   [['list', '--status', 'lost']],
   [['review', 'everything']],
