@@ -30,12 +30,10 @@ async function aSpoiltWorld(open: (options: object) => Promise<World>) {
   const world = await open({
     callbacks: false,
     simulator: { port },
-    env: { GATEWAY_BASE_URL: proxy.url.href, SEND_TIMEOUT: '400ms', POLL_SCHEDULE: '50ms*60' },
+    env: { GATEWAY_BASE_URL: proxy.url.href, SEND_TIMEOUT: '400ms', POLL_SCHEDULE: '50ms*9999' },
   });
   return { world, proxy };
 }
-
-const settled = ['approved', 'declined', 'needs_review'];
 
 test('forty payments over a bad line: none leaves twice, and none is told wrong', async ({ open }) => {
   const { world, proxy } = await aSpoiltWorld(open);
@@ -47,24 +45,17 @@ test('forty payments over a bad line: none leaves twice, and none is told wrong'
     aPreauth({ amount: `${10 + i}.42`, cvv2: i % 4 === 3 ? '666' : '123' }),
   );
   await Promise.all(orders.map((order) => world.http('POST', '/v1/preauths', order)));
-  const payments = await Promise.all(
-    orders.map((order) => settledPayment(world, String(order.client_orderid))),
-  );
 
-  const books = world.gateway.books();
-  for (const [i, payment] of payments.entries()) {
-    const id = payment.client_orderid;
-    const booked = books.orders.filter((order) => order.client_orderid === id);
-    expect(books.preauth_requests[id] ?? 0, 'requests that arrived').toBeLessThanOrEqual(1);
-    expect(booked.length).toBe(books.preauth_requests[id] ?? 0);
+  // What never got there stays unknown; whatever did is told as it is.
+  await expect.poll(() => contradictions(world, orders), { timeout: 15_000, interval: 200 }).toEqual([]);
 
-    const [order] = booked;
-    expect(payment.status).toBe(order ? order.transactions[0]?.status : 'needs_review');
-    expect(payment.paynet_order_id).toBe(order?.paynet_order_id ?? null);
-    expect(order?.amount ?? orders[i]?.amount).toBe(orders[i]?.amount);
-  }
+  const { orders: booked, preauth_requests } = world.gateway.books();
+  expect(Object.values(preauth_requests)).toEqual(booked.map(() => 1));
   // The line was bad enough: of each kind there were some.
-  expect(new Set(payments.map(({ status }) => status))).toEqual(new Set(settled));
+  const told = await Promise.all(
+    orders.map(({ client_orderid }) => world.payment(String(client_orderid), 0)),
+  );
+  expect(new Set(told.map(({ status }) => status))).toEqual(new Set(['approved', 'declined', 'unknown']));
 });
 
 test('while nobody lets us in, payments wait; then each is sent once', async ({ open }) => {
@@ -85,13 +76,25 @@ test('while nobody lets us in, payments wait; then each is sent once', async ({ 
 
   await proxy.accept();
 
-  for (const id of ids) expect(await settledPayment(world, id)).toMatchObject({ status: 'approved' });
+  for (const id of ids) expect(await world.payment(id)).toMatchObject({ status: 'approved' });
   expect(world.gateway.books().requests.preauth).toBe(ids.length);
 });
 
-async function settledPayment(world: World, id: string) {
-  await expect
-    .poll(async () => (await world.payment(id, 0)).status, { timeout: 15_000, interval: 100 })
-    .toBeOneOf(settled);
-  return world.payment(id, 0);
+/** Payments of which we tell something else than the gateway's books; `unknown` when those have none. */
+async function contradictions(world: World, orders: readonly Record<string, unknown>[]) {
+  const pairs = await Promise.all(
+    orders.map(async ({ client_orderid, amount }) => {
+      const { status, paynet_order_id } = await world.payment(String(client_orderid), 0);
+      const booked = world.gateway.books().orders.find((order) => order.client_orderid === client_orderid);
+      return {
+        told: { status, paynet_order_id, amount },
+        booked: {
+          status: booked?.transactions[0]?.status ?? 'unknown',
+          paynet_order_id: booked?.paynet_order_id ?? null,
+          amount: booked?.amount ?? amount,
+        },
+      };
+    }),
+  );
+  return pairs.filter(({ told, booked }) => JSON.stringify(told) !== JSON.stringify(booked));
 }
