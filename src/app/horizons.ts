@@ -1,13 +1,10 @@
 import type { Config } from '../config.ts';
+import { permitsKeptMs } from '../queue/permits.ts';
 import { lengthOf, type PollSchedule } from '../worker/schedule.ts';
 
 type Horizons = Pick<Config, 'POLL_SCHEDULE' | 'NOT_FOUND_GRACE' | 'SEND_TIMEOUT' | 'CARD_TTL'>;
 
 const second = 1_000;
-const day = 86_400 * second;
-
-/** How long it is remembered that a request was sent. */
-export const permitsKeptMs = 2 * day;
 
 /** How many times "order not found" must be answered before it is believed. */
 const answersNeeded = 3;

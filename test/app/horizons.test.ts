@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { horizonWarnings, permitsKeptMs } from '../../src/app/horizons.ts';
+import { horizonWarnings } from '../../src/app/horizons.ts';
+import { permitsKeptMs } from '../../src/queue/permits.ts';
 import { loadConfig } from '../../src/config.ts';
 import { minimal } from '../config/environment.ts';
 
