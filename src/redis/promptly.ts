@@ -1,8 +1,8 @@
 import { StoreUnavailable } from './errors.ts';
 import { troubleOf } from './trouble.ts';
 
-/** How long somebody who waits at a door is left without an answer, ms; with what is around it, a second. */
-export const promptMs = 900;
+/** How long somebody who waits at a door is left without an answer, ms; with what is around it, never a second. */
+export const promptMs = 800;
 
 /**
  * Gives what `work` gives. Throws StoreUnavailable when Redis is in trouble, or has not answered within

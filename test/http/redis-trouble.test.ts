@@ -18,11 +18,11 @@ async function aHouse() {
   return { world, server };
 }
 
-/** The answer, and that it came within a second. */
+/** The answer, and that it came within a second, or what a busy machine makes of one. */
 async function prompt<Answer>(asking: Promise<Answer>): Promise<Answer> {
   const asked = performance.now();
   const answer = await asking;
-  expect(performance.now() - asked).toBeLessThan(1_000);
+  expect(performance.now() - asked).toBeLessThan(1_500);
   return answer;
 }
 
