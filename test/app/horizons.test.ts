@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { horizonWarnings } from '../../src/app/horizons.ts';
-import { permitsKeptMs } from '../../src/queue/permits.ts';
 import { loadConfig } from '../../src/config.ts';
+import { permitsKeptMs } from '../../src/queue/permits.ts';
 import { minimal } from '../config/environment.ts';
 
 const warnings = (env: Record<string, string>) => horizonWarnings(loadConfig({ ...minimal, ...env }));
