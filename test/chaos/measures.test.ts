@@ -17,6 +17,7 @@ test('a request that a woken process adds to an earlier one is a second send', (
 test.for<[string, number[], Partial<Diary>]>([
   ['the first request', [25], {}],
   ['what left before it slept', [5], {}],
+  ['what others sent before it woke', [5, 15], {}],
   ['what another sent later', [5, 40], {}],
   ['an order it did not hold', [5, 25], { zombies: [{ ...aZombie(), orders: new Set(['other']) }] }],
   ['what another process posted', [5, 25], { posted: [{ ...post, pid: 2, outcome: 'accepted' }] }],
