@@ -1,4 +1,5 @@
 import { accountOf } from './app/accounts.ts';
+import { cardKeysOf } from './app/card-keys.ts';
 import { openHttpSide } from './app/http-side.ts';
 import { bare, type Overlay } from './app/overlay.ts';
 import type { Stores } from './app/stores.ts';
@@ -8,7 +9,6 @@ import type { Config } from './config.ts';
 import { defaultPrefix } from './ledger/keys.ts';
 import type { Store } from './ledger/store.ts';
 import { inMemory, openTide } from './ledger/tide.ts';
-import { keysOfDataDir } from './queue/card-keys.ts';
 import type { Log } from './telemetry/log.ts';
 import { seldom } from './telemetry/seldom.ts';
 
@@ -50,7 +50,7 @@ export async function openApp(config: Config, stores: Stores, options: AppOption
   const shared = {
     queue: stores.queue,
     vault: stores.vault,
-    cardKeys: config.CARD_KEYS ?? keysOfDataDir(config.DATA_DIR),
+    cardKeys: cardKeysOf(config),
     cardTtlMs: config.CARD_TTL,
     prefix,
     accounts,
@@ -70,8 +70,7 @@ export async function openApp(config: Config, stores: Stores, options: AppOption
   return {
     address: http?.address,
     async close(graceMs) {
-      await http?.close(waitersGraceMs);
-      await Promise.all([work?.close(graceMs), sweep.close()]);
+      await Promise.all([http?.close(waitersGraceMs), work?.close(graceMs), sweep.close()]);
     },
   };
 

@@ -3,6 +3,7 @@ import { type AccountEntry, readAccounts } from './config/accounts.ts';
 import { ConfigError, type Problem } from './config/problems.ts';
 import { withSecretFiles } from './config/secret-files.ts';
 import { type Settings, settings } from './config/settings.ts';
+import { inOurWords } from './config/words.ts';
 import { type CardKeys, parseCardKeys } from './queue/card-keys.ts';
 
 /** A configuration that exists is valid. */
@@ -37,7 +38,7 @@ function readSettings(env: Record<string, string>): { values: Partial<Settings>;
   const values: Record<string, unknown> = {};
   const problems: Problem[] = [];
   for (const [name, schema] of Object.entries(settings.shape) as [string, z.ZodType][]) {
-    const { data, error } = schema.safeParse(env[name]);
+    const { data, error } = schema.safeParse(env[name], { error: inOurWords });
     if (error) problems.push({ name, message: `${error.issues[0]?.message}. ${schema.description}` });
     else if (data !== undefined) values[name] = data;
   }

@@ -1,34 +1,80 @@
+import { atMost } from './app/at-most.ts';
 import { bootWarnings } from './app/boot-warnings.ts';
-import { openStores } from './app/stores.ts';
-import { openApp, type Role } from './app.ts';
+import { openStores, type Stores } from './app/stores.ts';
+import { type App, openApp, type Role } from './app.ts';
+import { ConfigError } from './config/problems.ts';
 import type { Config } from './config.ts';
 import type { Log } from './telemetry/log.ts';
 
-/** How long a stop may take before the process goes anyway. */
+/** How long requests that are under way may take to finish. */
 const graceMs = 12_000;
+/** How long the whole stop may take, whatever Redis or the gateway do; then the process goes anyway. */
+const stopWithinMs = 14_000;
+/** How long a start may go on after it was told to stop. */
+const startedWithinMs = 2_000;
+/** How long our own Redis may take to end; what it acknowledged is on disk already. */
+const storesStopMs = 1_000;
 
 /**
- * Runs the roles until the process is told to stop. Gives the exit code.
+ * Runs the roles until the process is told to stop. Gives the exit code; the caller then ends the process,
+ * whether or not something is still held.
  *
  * The first SIGTERM or SIGINT lets what is under way finish; the second ends the process at once. What
  * did not finish is in the ledger as "may have been sent" and is asked about at the next start.
  */
 export async function run(config: Config, roles: readonly Role[], log: Log): Promise<number> {
   const stopped = stopSignal();
+  const opening = openHouse(config, roles, log);
+
+  const reason = await Promise.race([stopped, opening.then(({ stores }) => redisGone(stores.exited))]);
+  log.info({ reason }, 'stopping');
+  if (await closed(opening)) log.info({}, 'stopped');
+  else log.warn({}, 'not everything could be closed in time; ending anyway');
+  return reason === redisIsGone ? 1 : 0;
+}
+
+interface House {
+  app: App;
+  stores: Stores;
+}
+
+async function openHouse(config: Config, roles: readonly Role[], log: Log): Promise<House> {
   const stores = await openStores(config, log);
-  const app = await openApp(config, stores, { roles, log }).catch(async (error: unknown) => {
+  try {
+    if (config.STRICT) refuse(await bootWarnings(config, stores));
+    const app = await openApp(config, stores, { roles, log });
+    log.info({ address: app.address, roles: roles.join(',') }, 'up');
+    if (!config.STRICT) void tell(config, stores, log);
+    return { app, stores };
+  } catch (error) {
     await stores.stop();
     throw error;
-  });
-  log.info({ address: app.address, roles: roles.join(',') }, 'up');
-  for (const warning of await bootWarnings(config, stores)) log.warn({}, warning);
+  }
+}
 
-  const reason = await Promise.race([stopped, redisGone(stores.exited)]);
-  log.info({ reason }, 'stopping');
-  await app.close(graceMs);
-  await stores.stop();
-  log.info({}, 'stopped');
-  return reason === redisIsGone ? 1 : 0;
+function refuse(warnings: readonly string[]): void {
+  if (warnings.length > 0) throw new ConfigError(warnings.map((message) => ({ name: 'STRICT', message })));
+}
+
+/** In the background: a Redis that does not answer must hold up neither the start nor a stop. */
+async function tell(config: Config, stores: Stores, log: Log): Promise<void> {
+  for (const warning of await bootWarnings(config, stores)) log.warn({}, warning);
+}
+
+/** False: not in time. What is still starting has nothing under way, and may take minutes to read a file back. */
+async function closed(opening: Promise<House>): Promise<boolean> {
+  const begun = Date.now();
+  if (!(await atMost(startedWithinMs, opening))) return false;
+  const closing = opening.then(close);
+  return atMost(stopWithinMs - (Date.now() - begun), closing);
+}
+
+async function close({ app, stores }: House): Promise<void> {
+  try {
+    await app.close(graceMs);
+  } finally {
+    await stores.stop(storesStopMs);
+  }
 }
 
 const redisIsGone = 'the embedded Redis ended';

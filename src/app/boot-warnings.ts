@@ -1,23 +1,37 @@
 import type { Config } from '../config.ts';
-import { connect, ready } from '../redis/connections.ts';
-import { durabilityOf, durabilityWarnings } from '../redis/durability.ts';
+import { connect, type RedisTarget, ready } from '../redis/connections.ts';
+import { type Durability, durabilityOf, durabilityWarnings, vaultWarnings } from '../redis/durability.ts';
+import { promptly } from '../redis/promptly.ts';
+import { callbackAddressWarnings } from './callback-address.ts';
+import { horizonWarnings } from './horizons.ts';
 import type { Stores } from './stores.ts';
 
 /** What an operator should know before money moves: sentences, each with what to do. */
 export async function bootWarnings(config: Config, stores: Stores): Promise<string[]> {
   return [
     ...(await storeWarnings(stores)),
-    ...vaultWarnings(config),
+    ...cardStoreWarnings(config),
     ...keyWarnings(config),
+    ...horizonWarnings(config),
+    ...callbackAddressWarnings(config),
     ...notYetWarnings(config),
   ];
 }
 
-async function storeWarnings(stores: Stores): Promise<string[]> {
-  const redis = connect(stores.queue, 'producer');
+async function storeWarnings({ queue, vault }: Stores): Promise<string[]> {
+  const [ledgers, cards] = await Promise.all([
+    askedOf(queue, durabilityWarnings),
+    // One Redis for both is told of once.
+    queue === vault ? [] : askedOf(vault, vaultWarnings),
+  ]);
+  return [...new Set([...ledgers, ...cards])];
+}
+
+async function askedOf(store: RedisTarget, judge: (found: Durability) => string[]): Promise<string[]> {
+  const redis = connect(store, 'producer');
   try {
     await ready(redis);
-    return durabilityWarnings(await durabilityOf(redis));
+    return judge(await promptly(durabilityOf(redis), 5_000));
   } catch {
     return ['Redis could not be asked how it keeps things; check that it runs, with AOF on and noeviction.'];
   } finally {
@@ -25,7 +39,7 @@ async function storeWarnings(stores: Stores): Promise<string[]> {
   }
 }
 
-function vaultWarnings({ REDIS_URL, VAULT_REDIS_URL }: Config): string[] {
+function cardStoreWarnings({ REDIS_URL, VAULT_REDIS_URL }: Config): string[] {
   if (REDIS_URL === undefined || VAULT_REDIS_URL !== undefined) return [];
   return [
     'Sealed cards wait in the Redis of the ledger, and so in its files: give them one of their own, VAULT_REDIS_URL.',

@@ -2,6 +2,7 @@ import { openChanges } from '../ledger/changes.ts';
 import { fingerprintKeyFrom } from '../ledger/fingerprint.ts';
 import { type JournalEntry, Ledger } from '../ledger/ledger.ts';
 import { pageOfPayments } from '../ledger/pages.ts';
+import { openWatch } from '../ledger/watch.ts';
 import type { AccountRules } from '../payment/account-rules.ts';
 import type { PaymentName } from '../payment/payment.ts';
 import type { CardKeys } from '../queue/card-keys.ts';
@@ -9,6 +10,7 @@ import { type Client, client } from '../queue/client.ts';
 import type { News } from '../queue/jobs.ts';
 import { producer } from '../queue/producer.ts';
 import { openQueues } from '../queue/queues.ts';
+import { openReviews, type Reviews } from '../queue/review.ts';
 import { openVault } from '../queue/vault.ts';
 import { connect, type RedisTarget, ready } from '../redis/connections.ts';
 import { StoreUnavailable } from '../redis/errors.ts';
@@ -37,6 +39,7 @@ export interface ShopSide {
   ledger: Ledger;
   /** A payment's history, oldest first. */
   journal(name: PaymentName): Promise<JournalEntry[]>;
+  reviews: Reviews;
   hear(news: News): Promise<void>;
   /** True while both stores answer. */
   reachable(): Promise<{ redis: boolean; vault: boolean }>;
@@ -96,6 +99,7 @@ export async function openShopSide(options: ShopSideOptions): Promise<ShopSide> 
     client: inTimeFor(shop, inTime),
     ledger,
     journal: (name) => inTime(ledger.journal(name)),
+    reviews: openReviews({ ledger, queues, watch: openWatch(redis, prefix) }),
     hear: (news) => inTime(queues.addNews(news)),
     async reachable() {
       const [queue, vault] = await Promise.all([redis, vaultRedis].map(answers));

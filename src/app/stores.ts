@@ -13,7 +13,8 @@ export interface Stores {
   exited?: Promise<{ server: string }>;
   /** What this process knows of the ledger's age; outlives it where the ledger is its own. */
   memory?: Memory;
-  stop(): Promise<void>;
+  /** Ends what is ours, by force when it takes longer than `patienceMs`. */
+  stop(patienceMs?: number): Promise<void>;
 }
 
 /** The configured Redis, or our own, started now. */

@@ -74,10 +74,10 @@ export function openWorkSide(options: WorkSideOptions): WorkSide {
     async close(graceMs) {
       stopping.abort();
       await atMost(graceMs, workers.close());
-      await atMost(1_000, queues.close()); // the library waits for a Redis that is away
+      // The library waits for a Redis that is away.
+      await Promise.all([atMost(1_000, queues.close()), atMost(1_000, gateway.close())]);
       redis.disconnect();
       vaultRedis.disconnect();
-      await atMost(1_000, gateway.close());
     },
   };
 }

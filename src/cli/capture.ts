@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { atCounter, report } from './counter.ts';
+import { exitCodes, Failure } from './failure.ts';
 import { account, json, wait } from './options.ts';
 
 interface CaptureOptions {
@@ -20,6 +21,12 @@ export function captureCommand(done: (exit: number) => void): Command {
     .addOption(wait())
     .addOption(json())
     .action(async (client_orderid: string, { wait, json, ...asked }: CaptureOptions) => {
+      if ((asked.amount === undefined) !== (asked.currency === undefined)) {
+        throw new Failure(
+          '--amount and --currency go together: give both, or neither.',
+          exitCodes.wrongUsage,
+        );
+      }
       const waiting = { ...(wait !== undefined && { wait }), ...(json !== undefined && { json }) };
       done(
         await atCounter('toOrder', async (shop) =>

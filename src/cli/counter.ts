@@ -1,11 +1,11 @@
 import { rulesOf } from '../app/accounts.ts';
+import { cardKeysOf } from '../app/card-keys.ts';
 import { openShopSide, type ShopSide } from '../app/shop-side.ts';
 import { findStores, openStores, type Stores } from '../app/stores.ts';
-import { loadConfig } from '../config.ts';
+import { type Config, loadConfig } from '../config.ts';
 import { defaultPrefix } from '../ledger/keys.ts';
 import type { Payment } from '../payment/payment.ts';
 import { isFinal } from '../payment/state.ts';
-import { keysOfDataDir } from '../queue/card-keys.ts';
 import type { Enqueued } from '../queue/producer.ts';
 import { silentLog } from '../telemetry/log.ts';
 import { exitCodes, Failure } from './failure.ts';
@@ -17,7 +17,7 @@ import { complain, describe, describeRefusal, say, sayJson } from './output.ts';
  */
 export async function atCounter<Result>(
   purpose: 'toOrder' | 'toLook',
-  act: (shop: ShopSide) => Promise<Result>,
+  act: (shop: ShopSide, config: Config) => Promise<Result>,
 ): Promise<Result> {
   const config = loadConfig();
   const stores = (await findStores(config)) ?? (await ownStores(purpose, config));
@@ -26,21 +26,18 @@ export async function atCounter<Result>(
       queue: stores.queue,
       vault: stores.vault,
       accounts: config.accounts.map(rulesOf),
-      cardKeys: config.CARD_KEYS ?? keysOfDataDir(config.DATA_DIR),
+      cardKeys: cardKeysOf(config),
       cardTtlMs: config.CARD_TTL,
       prefix: defaultPrefix,
       withoutRedis: 'throw',
     });
-    return await act(shop).finally(() => shop.close());
+    return await act(shop, config).finally(() => shop.close());
   } finally {
     await stores.stop();
   }
 }
 
-async function ownStores(
-  purpose: 'toOrder' | 'toLook',
-  config: Parameters<typeof openStores>[0],
-): Promise<Stores> {
+async function ownStores(purpose: 'toOrder' | 'toLook', config: Config): Promise<Stores> {
   if (purpose === 'toLook') return openStores(config, silentLog);
   throw new Failure(
     `No worker is running on ${config.DATA_DIR}. Start one with \`paynet-worker up\`, or set REDIS_URL to the Redis of one.`,

@@ -1,11 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config/problems.ts';
+import { RedisError } from '../redis/errors.ts';
 import { captureCommand } from './capture.ts';
 import { demoCommand } from './demo.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { listCommand } from './list.ts';
-import { complain } from './output.ts';
+import { complain, say } from './output.ts';
 import { preauthCommand } from './preauth.ts';
+import { reviewCommand } from './review.ts';
 import { showCommand } from './show.ts';
 import { simulateCommand } from './simulate.ts';
 import { upCommand } from './up.ts';
@@ -31,6 +34,11 @@ export function program(done: (exit: number) => void = () => undefined): Command
     .description(
       'Payment worker for card gateways that speak the PaynetEasy API: preauth and capture, sent once.',
     )
+    .option('--version', 'print the version')
+    .on('option:version', () => {
+      say(version());
+      throw new CommanderError(exitCodes.done, 'commander.version', '');
+    })
     .exitOverride()
     .showHelpAfterError('(try --help)');
 
@@ -40,11 +48,25 @@ export function program(done: (exit: number) => void = () => undefined): Command
     captureCommand,
     showCommand,
     listCommand,
+    reviewCommand,
     simulateCommand,
     demoCommand,
   ];
-  for (const command of commands) root.addCommand(command(done).copyInheritedSettings(root));
+  for (const command of commands) root.addCommand(inheriting(command(done), root));
   return root;
+}
+
+/** Settings reach a command's own commands only if they are handed down. */
+function inheriting(command: Command, above: Command): Command {
+  command.copyInheritedSettings(above);
+  for (const below of command.commands) inheriting(below, command);
+  return command;
+}
+
+/** Read only when it is asked for; sources and build lie equally deep below it. */
+function version(): string {
+  const file = new URL('../../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }
 
 function explain(error: unknown): number {
@@ -56,5 +78,6 @@ function explain(error: unknown): number {
     return exitCodes.wrongUsage;
   }
   complain(error instanceof Error ? error.message : 'It failed for an unknown reason.');
+  if (error instanceof Error && error.cause instanceof RedisError) complain(error.cause.message);
   return error instanceof Failure ? error.exitCode : exitCodes.failed;
 }

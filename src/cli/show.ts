@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import type { ShopSide } from '../app/shop-side.ts';
-import type { JournalEntry } from '../ledger/ledger.ts';
 import { atCounter } from './counter.ts';
 import { exitCodes } from './failure.ts';
 import { account, json } from './options.ts';
 import { complain, describe, describeRefusal, say, sayJson } from './output.ts';
+import { lineOf } from './timeline.ts';
 
 export function showCommand(done: (exit: number) => void): Command {
   return new Command('show')
@@ -27,12 +27,9 @@ async function show(shop: ShopSide, client_orderid: string, options: { account?:
 
   const timeline = await shop.journal(found.payment);
   if (options.json) sayJson({ ...found.payment, timeline });
-  else say([describe(found.payment), '  timeline', ...timeline.map(lineOf)].join('\n'));
+  else
+    say(
+      [describe(found.payment), '  timeline', ...timeline.map((entry) => `    ${lineOf(entry)}`)].join('\n'),
+    );
   return exitCodes.done;
-}
-
-function lineOf({ at, operation, from, to, why, refused }: JournalEntry): string {
-  const move = to && (from ? `${from} → ${to}` : to);
-  const step = [operation, move, refused && '(too late, nothing changed)', why].filter(Boolean).join('  ');
-  return `    ${at}  ${step}`;
 }

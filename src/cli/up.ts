@@ -15,7 +15,7 @@ export function upCommand(done: (exit: number) => void): Command {
       const exit = await run(config, role, log);
       done(exit);
       // What still waits for a Redis that is away must not keep the process.
-      setTimeout(() => process.exit(exit), 500).unref();
+      setTimeout(() => process.exit(exit), 300).unref();
     });
 }
 

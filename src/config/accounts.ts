@@ -6,6 +6,7 @@ import { controlKey, endpointId, gatewayBase, login } from './kinds.ts';
 import type { Problem } from './problems.ts';
 import { readSecret } from './secret-files.ts';
 import type { Settings } from './settings.ts';
+import { inOurWords } from './words.ts';
 
 const accountEntry = z.strictObject({
   id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'wants letters, digits, - and _'),
@@ -94,7 +95,7 @@ function fromFile(file: string): Read {
       error instanceof SyntaxError ? 'names a file that is not JSON' : 'names a file that cannot be read',
     );
   }
-  const { data, error } = accountsFile.safeParse(content);
+  const { data, error } = accountsFile.safeParse(content, { error: inOurWords });
   if (error) {
     const problems = error.issues.map(({ path, message }) => ({
       name: `ACCOUNTS_FILE ${path.join('.')}`,

@@ -2,7 +2,7 @@ import ms, { type StringValue } from 'ms';
 import { z } from 'zod';
 import { addressOf, redisUrlForm } from '../redis/address.ts';
 import { Secret } from '../telemetry/secret.ts';
-import { parsePollSchedule } from '../worker/schedule.ts';
+import { lengthOf, parsePollSchedule } from '../worker/schedule.ts';
 
 /** `250ms`, `4s`, `10m`, `1h`, `14d` → milliseconds, up to `most`. */
 export function durationUpTo(most: StringValue) {
@@ -22,6 +22,12 @@ export function durationUpTo(most: StringValue) {
 /** A duration as long as a timer can run; a longer one would end at once. */
 export const duration = durationUpTo('24d');
 
+/** `1` or `0`. */
+export const flag = z
+  .string()
+  .regex(/^[01]$/, 'wants 1 or 0')
+  .transform((text) => text === '1');
+
 /** A leap year: nothing is heard of an older payment, and sums of milliseconds stay exact. */
 const longestSchedule = '366d';
 
@@ -36,7 +42,7 @@ export const pollSchedule = z
     }
   })
   .refine(
-    (rows) => rows.reduce((sum, { everyMs, times }) => sum + everyMs * times, 0) <= ms(longestSchedule),
+    (rows) => lengthOf(rows) <= ms(longestSchedule),
     `wants rows that add up to at most ${longestSchedule}`,
   );
 

@@ -3,6 +3,7 @@ import {
   controlKey,
   durationUpTo,
   endpointId,
+  flag,
   gatewayBase,
   login,
   origin,
@@ -11,6 +12,8 @@ import {
   redisUrl,
   tokens,
 } from './kinds.ts';
+
+const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 /**
  * Every variable, in the order README.md lists them (a test holds the two together). The description
@@ -79,8 +82,11 @@ export const settings = z.object({
   CARD_TTL: durationUpTo('24h')
     .prefault('15m')
     .describe('How long a sealed card may wait to be sent; 24h at most.'),
+  STRICT: flag
+    .prefault('0')
+    .describe('With 1, whatever `up` would warn about at the start refuses the start; 1 or 0.'),
   LOG_LEVEL: z
-    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .enum(levels, `wants one of ${levels.join(', ')}`)
     .default('info')
     .describe('How much is logged.'),
 });

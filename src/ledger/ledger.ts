@@ -125,10 +125,10 @@ export class Ledger {
     target: Status,
     details: MoveDetails = {},
   ): Promise<Moved> {
-    const { why, by, claim, facts, from } = details;
-    const allowed = statesBefore(target).filter((state) => from?.includes(state) ?? true);
+    const allowed = statesBefore(target);
     const now = this.#now();
     const { due, ...step } = this.#step(name, operation, now);
+    const { why, by, claim, from, facts } = details;
     const [outcome, status] = (await this.#redis.eval(
       moveOperation,
       6 + allowed.length,
@@ -149,6 +149,7 @@ export class Ledger {
         ...(why && { why }),
         ...(by && { by }),
         ...(claim && { claim }),
+        ...(from && { from }),
       }),
       ...allowed,
     )) as ['moved' | 'refused' | 'missing', Status];

@@ -12,8 +12,8 @@ export interface MoveDetails {
   facts?: { gateway: string; paynet_order_id?: string | null; serial_number?: string | null };
   /** Only while this claim is the operation's last. */
   claim?: string;
-  /** Only from these of the states that lead to the target: what the mover has seen. */
-  from?: readonly Status[];
+  /** Only from this state; from any other one nothing is kept, facts neither. */
+  from?: Status;
   /** Where the payer must go, for `action_required`. */
   redirectTo?: string | null;
   /** A new place of the sealed card. */

@@ -31,6 +31,8 @@ export interface Work {
   absences: number;
   /** What the gateway said of that attempt that rules out or explains its absence: a code, or `seen`. */
   told: string;
+  /** Who decided it, where a person did; empty where not. */
+  decidedBy: string;
 }
 
 /** Reads a payment's hash as `HGETALL` gives it; undefined when there is none. */
@@ -92,6 +94,7 @@ function readWork(hash: Record<string, string>, operation: OperationName): Work 
     claim: text('claim'),
     absences: number('absences'),
     told: text('told'),
+    decidedBy: text('decided_by'),
   };
 }
 

@@ -95,14 +95,15 @@ return { 'refused', before }
  * that arrives after the callback may still be the first to tell them. A fact once known is never
  * overwritten.
  *
- * Two things refuse a move altogether: a claim that is no longer the operation's (a command that Redis
- * gets twice must not undo what another visit did in between), and a gateway order that is another
- * payment's already (asked by our id alone, a gateway may answer about a namesake of another account).
+ * Three things refuse a move altogether: a claim that is no longer the operation's (a command that Redis
+ * gets twice must not undo what another visit did in between), another state than the one it was decided
+ * in, and a gateway order that is another payment's already (asked by our id alone, a gateway may answer
+ * about a namesake of another account).
  *
  *   KEYS  payment, journal, due, review, owner of the gateway's order, index of the target, then the index
  *         of each allowed state
  *   step  operation, target, facts, fields, name, at, channel, ref; due unless the target is final; review (ms)
- *         if the target waits for a person; why, by, claim: optional
+ *         if the target waits for a person; why, by, claim, from: optional
  *   ARGV  the allowed states, in the order of their indexes
  *
  *   returns { 'moved' | 'refused' | 'missing', state the operation is in now }
@@ -125,6 +126,7 @@ end
 if step.claim and redis.call('HGET', KEYS[1], step.operation .. '.claim') ~= step.claim then
   return refuse('another visit has claimed it since')
 end
+if step.from and step.from ~= state then return refuse() end
 if step.facts.paynet_order_id then
   redis.call('SET', KEYS[5], step.name, 'NX')
   if redis.call('GET', KEYS[5]) ~= step.name then return refuse('the gateway order is of another payment') end

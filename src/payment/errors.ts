@@ -3,6 +3,7 @@ export const ourCodes = {
   CARD_EXPIRED: 'The sealed card was gone before it could be sent; nothing reached the gateway.',
   CARD_UNREADABLE:
     'The sealed card did not open with the card keys of this worker; nothing reached the gateway.',
+  DECIDED_BY_HAND: 'A person decided it, after no answer of the gateway could be believed.',
   GATEWAY_UNREACHABLE:
     'The gateway could not be reached for as long as the schedule says; nothing reached it.',
   NEVER_ARRIVED:

@@ -2,6 +2,7 @@ import { Cluster, Redis } from 'ioredis';
 import { addressOf, type ConnectionOptions, type RedisTarget } from './address.ts';
 import { RedisUnreachable } from './errors.ts';
 import { connectionTroubleOf } from './trouble.ts';
+import { unhurried } from './unhurried.ts';
 
 export type { RedisTarget } from './address.ts';
 
@@ -9,7 +10,8 @@ export type { RedisTarget } from './address.ts';
  * How a connection behaves while Redis is gone.
  *
  * `producer`: a command fails within seconds, so that a caller can be told. It may have been done all
- * the same: send it again under the same id. `worker` and `subscriber`: a command waits as long as it takes.
+ * the same: send it again under the same id. `worker` and `subscriber`: a command waits as long as it takes;
+ * what Redis refuses because it is full or a replica is refused to a `worker` only after a second.
  */
 export type ConnectionKind = 'producer' | 'worker' | 'subscriber';
 
@@ -27,6 +29,7 @@ export function connect(
   const { nodes, options } = addressOf(target);
   const whole = { ...options, ...manners[kind], connectionName: `paynet-${kind}` };
   const redis = nodes ? openCluster(nodes, whole) : new Redis(whole);
+  if (kind === 'worker') unhurried(redis);
 
   redis.on('error', (error: Error) => {
     forgetCommand(error);

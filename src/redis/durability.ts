@@ -47,10 +47,23 @@ export function durabilityWarnings({ appendonly, fsync, evictionPolicy, version 
       `Redis may throw payments away when its memory is full (maxmemory-policy is ${evictionPolicy}): set it to \`noeviction\`.`,
     );
   }
+  return [...warnings, ...versionWarnings(version)];
+}
+
+/** The same for where sealed cards wait: nothing may vanish there, and nothing needs to outlive the server. */
+export function vaultWarnings({ evictionPolicy, version }: Durability): string[] {
+  if (evictionPolicy === 'noeviction') return versionWarnings(version);
+  return [
+    `The Redis of the cards may throw them away when its memory is full (maxmemory-policy is ${evictionPolicy}): set it to \`noeviction\`.`,
+    ...versionWarnings(version),
+  ];
+}
+
+function versionWarnings(version: string): string[] {
   if (version === 'unknown' || !isAtLeast(version, oldestRedis)) {
-    warnings.push(`Redis ${oldestRedis} or newer is needed (this one says ${version}): upgrade it.`);
+    return [`Redis ${oldestRedis} or newer is needed (this one says ${version}): upgrade it.`];
   }
-  return warnings;
+  return [];
 }
 
 /** Compares dotted versions number by number; what is missing counts as 0. */

@@ -15,8 +15,8 @@ export interface EmbeddedRedis {
   pids: Record<ServerName, number>;
   /** Resolves when one of the two ends by itself; never because of `stop`. */
   exited: Promise<{ server: ServerName; code: number | null }>;
-  /** Ends both in order and lets go of the folder. May be called again. */
-  stop(): Promise<void>;
+  /** Ends both in order, by force when that takes longer than `patienceMs`, and lets go of the folder. May be called again. */
+  stop(patienceMs?: number): Promise<void>;
 }
 
 export interface EmbeddedRedisOptions {
@@ -57,16 +57,22 @@ export async function startEmbeddedRedis(options: EmbeddedRedisOptions): Promise
   }
 }
 
-/** The servers that another process runs in `dataDir`; undefined when nobody does, or they don't answer. */
+/**
+ * The servers that another process runs in `dataDir`; undefined when nobody does, or one is gone. One that
+ * listens and says nothing is found: its connection tells more than we could.
+ */
 export async function findEmbeddedRedis(dataDir: string): Promise<EmbeddedTargets | undefined> {
   const owner = await ownerOf(homeIn(dataDir));
   if (owner === undefined) return undefined;
 
   const { queue, vault } = owner.sockets;
-  const answers = await Promise.all([knock(queue), knock(vault)]);
-  if (answers.some((answer) => answer !== 'ready')) return undefined;
+  const answers = await Promise.all([knock(queue, knockMs), knock(vault, knockMs)]);
+  if (answers.includes('nobody')) return undefined;
   return { queue: { socket: queue }, vault: { socket: vault } };
 }
+
+/** Short: somebody waits for a command to answer, and silence is an answer, too. */
+const knockMs = 100;
 
 /** Nothing starts before what the dead left running is gone: it may still write to our file. */
 async function endPredecessors(
@@ -117,14 +123,14 @@ function embedded(home: string, sockets: Sockets, servers: Servers, ownership: O
         });
       }
     }),
-    stop: () => {
-      stopped ??= stop();
+    stop: (patienceMs) => {
+      stopped ??= stop(patienceMs);
       return stopped;
     },
   };
 
-  async function stop(): Promise<void> {
-    await Promise.all([queue.stop(), vault.stop()]);
+  async function stop(patienceMs?: number): Promise<void> {
+    await Promise.all([queue.stop(patienceMs), vault.stop(patienceMs)]);
     await leaveSockets(home, sockets);
     await ownership.release();
   }

@@ -1,7 +1,8 @@
-import { chmod, mkdir, mkdtemp, rm, rmdir } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { DataDirUnusable } from './errors.ts';
+import { makeFolder } from './folder.ts';
 import type { Sockets } from './ownership.ts';
 
 /** The folder of the embedded servers within `dataDir`. */
@@ -17,7 +18,7 @@ export function homeIn(dataDir: string): string {
 export async function openHome(dataDir: string): Promise<string> {
   const home = homeIn(dataDir);
   try {
-    await mkdir(home, { recursive: true, mode: 0o700 });
+    makeFolder(home);
     await chmod(home, 0o700);
     return home;
   } catch (error) {

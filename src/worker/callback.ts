@@ -33,21 +33,29 @@ export function visitCallback(desk: Desk) {
       return { settled: 'another order' };
     }
 
-    for (const { operation } of payment.operations.filter(isOpen)) {
-      await inquire(desk, entry, operation, news.orderid);
+    // What a person decided is not changed by an answer; that it contradicts must be known.
+    const mayBeNews = (one: Operation) => isOpen(one) || entry.work[one.operation].decidedBy !== '';
+    let unheard = false;
+    for (const { operation } of payment.operations.filter(mayBeNews)) {
+      unheard = (await inquire(desk, entry, operation, news.orderid)) === 'silence' || unheard;
     }
-    return spread(desk, news, await entryOf(desk, news));
+    return spread(desk, news, await entryOf(desk, news), unheard);
   };
 }
 
-/** Wakes every job that this news may have brought to its end. */
-async function spread(desk: Desk, news: News, { payment }: Entry): Promise<Verdict<string>> {
+/** Wakes every job that this news may have brought to its end. `unheard`: a question had no answer. */
+async function spread(
+  desk: Desk,
+  news: News,
+  { payment }: Entry,
+  unheard: boolean,
+): Promise<Verdict<string>> {
   for (const { operation } of payment.operations.filter((one) => !isOpen(one))) {
     const heard = await desk.queues.wake(operation, payment);
     if (!heard) return { snooze: wakeAgain(desk, news) };
   }
 
-  const unfinished = payment.operations.some(isOpen) && claimsAnEnd(news);
+  const unfinished = (unheard || payment.operations.some(isOpen)) && claimsAnEnd(news);
   const patient = desk.now() < news.heardAt + patienceMs;
   if (unfinished && patient) return { snooze: byAge(desk, news) };
   return { settled: unfinished ? 'left to the schedule' : 'heard' };

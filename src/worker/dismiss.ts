@@ -18,7 +18,7 @@ export async function dismiss(
   claim?: string,
 ): Promise<Verdict<Payment>> {
   const fields = { error_code: code, error_message: ourCodes[code] };
-  const guard = claim === undefined ? { from: ['queued'] as const } : { claim };
+  const guard = claim === undefined ? { from: 'queued' as const } : { claim };
   const { outcome } = await desk.ledger.move(payment, operation, 'not_sent', { fields, why: code, ...guard });
   if (outcome !== 'moved') return { snooze: 0 };
 

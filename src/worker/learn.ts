@@ -1,4 +1,5 @@
 import type { StatusReport } from '../gateway/status-report.ts';
+import type { Moved } from '../ledger/moves.ts';
 import type { Entry } from '../ledger/record.ts';
 import { type OperationName, operationOf } from '../payment/payment.ts';
 import { isFinal, type Status } from '../payment/state.ts';
@@ -20,7 +21,7 @@ export async function learn(
     (payment.paynet_order_id === null && report.paynet_order_id !== null);
   if (!news) return 'told';
 
-  await desk.ledger.move(payment, name, state, {
+  const moved = await desk.ledger.move(payment, name, state, {
     redirectTo,
     facts: { gateway: desk.account(payment.account).baseUrl.href, paynet_order_id: report.paynet_order_id },
     fields: {
@@ -32,7 +33,15 @@ export async function learn(
     },
   });
   const { account, client_orderid } = payment;
-  const log = isFinal(state) ? desk.log.info.bind(desk.log) : desk.log.debug.bind(desk.log);
-  log({ account, client_orderid, operation: name, state }, 'answered');
+  const told = { account, client_orderid, operation: name, state };
+  if (contradicts(moved, state)) desk.log.error({ ...told, ...moved }, 'an answer contradicts how it ended');
+  else if (isFinal(state)) desk.log.info(told, 'answered');
+  else desk.log.debug(told, 'answered');
   return 'told';
+}
+
+/** Two different ends: one was decided by a person, or the gateway changed its mind. Somebody must look. */
+function contradicts(moved: Moved, state: Status): boolean {
+  if (moved.outcome !== 'refused' || moved.status === state) return false;
+  return isFinal(moved.status) && isFinal(state);
 }

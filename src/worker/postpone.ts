@@ -29,7 +29,7 @@ export async function postpone(
   await desk.ledger.move(payment, operation, 'queued', {
     fields: { failures: String(failures + 1) },
     firsts: { begun_at: String(now) },
-    from: ['queued'], // it may be on its way by now: another visit had a line
+    from: 'queued', // it may be on its way by now: another visit had a line
     why: `no connection: ${why}`,
   });
   const { account, client_orderid } = payment;

@@ -14,6 +14,11 @@ export function parsePollSchedule(text: string): PollSchedule {
   });
 }
 
+/** Milliseconds from the sending to the last look. */
+export function lengthOf(schedule: PollSchedule): number {
+  return schedule.reduce((sum, { everyMs, times }) => sum + everyMs * times, 0);
+}
+
 /**
  * Milliseconds from `now` to the next look at something sent at `since`; undefined when the schedule
  * is over. It runs on wall-clock time, so nothing is asked later because a worker was down.
@@ -26,9 +31,4 @@ export function nextLook(schedule: PollSchedule, since: number, now: number): nu
     row = end;
   }
   return undefined;
-}
-
-/** How long the whole schedule lasts, ms. */
-export function lengthOf(schedule: PollSchedule): number {
-  return schedule.reduce((sum, { everyMs, times }) => sum + everyMs * times, 0);
 }

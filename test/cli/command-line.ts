@@ -27,7 +27,7 @@ export async function run(argv: readonly string[], env: Record<string, string> =
 }
 
 const ours =
-  /^(GATEWAY_|ACCOUNTS_FILE|REDIS_URL|VAULT_|DATA_DIR|CARD_|HTTP_|PUBLIC_URL|API_|POLL_|SEND_|LOG_)/;
+  /^(GATEWAY_|ACCOUNTS_FILE|REDIS_URL|VAULT_|DATA_DIR|CARD_|HTTP_|PUBLIC_URL|API_|POLL_|SEND_|NOT_FOUND_|STRICT|LOG_)/;
 
 export function withoutOurs(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !ours.test(name)));

@@ -1,12 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { type App, openApp } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
 import { type EmbeddedRedis, startEmbeddedRedis } from '../../src/redis/embedded.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
+import { ailments } from '../redis/ailments.ts';
 import { aPreauth } from '../support/orders.ts';
 import { controlKey } from '../support/world.ts';
 import { run } from './command-line.ts';
@@ -182,4 +183,28 @@ test('a Redis that is not there is 1, without its password', async () => {
   expect(code).toBe(1);
   expect(err).toMatch(/Redis did not answer .*REDIS_URL/);
   expect(err).not.toContain('my-password');
+});
+
+test('while Redis hangs, an order and a look are 1 within a second, and say what to do', async () => {
+  process.kill(redis.pids.queue, 'SIGSTOP');
+  onTestFinished(() => void process.kill(redis.pids.queue, 'SIGCONT'));
+
+  for (const argv of [['preauth', orderFile()], ['capture', 'c-4'], ['list'], ['show', 'c-4']]) {
+    const asked = performance.now();
+    const { code, out, err } = await run(argv, env);
+
+    expect([code, out]).toEqual([1, '']);
+    expect(performance.now() - asked, argv[0]).toBeLessThan(1_200);
+    expect(err).toMatch(/Redis did not answer .*REDIS_URL/);
+  }
+});
+
+test('while Redis is out of memory, a preauth is 1, names its id, and says what to do', async () => {
+  const recover = await ailments['out of memory']({ target: redis.queue, pid: redis.pids.queue });
+  onTestFinished(recover);
+
+  const { code, out, err } = await run(['preauth', orderFile({ client_orderid: 'c-oom' })], env);
+
+  expect([code, out]).toEqual([1, '']);
+  expect(err).toMatch(/repeat it with client_orderid c-oom.\n.*\(OOM\): give it more memory/);
 });

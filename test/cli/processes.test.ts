@@ -150,6 +150,46 @@ test('simulate misbehaves as told, and says what chance is drawn from', async ()
   expect(await simulating.ended).toBe(0);
 });
 
+test('with STRICT whatever is not sound refuses the start, all of it at once, with 2', async () => {
+  const { env } = await aHouse();
+  const strict = {
+    ...env,
+    STRICT: '1',
+    POLL_SCHEDULE: '1s*2',
+    CARD_TTL: '1s',
+    PUBLIC_URL: 'https://10.0.0.1',
+  };
+
+  const { ended, out, err } = start(['up'], strict);
+
+  expect([await ended, out()]).toEqual([2, '']);
+  for (const name of ['POLL_SCHEDULE', 'CARD_TTL', 'PUBLIC_URL'])
+    expect(err()).toContain(`  STRICT: ${name} `);
+  expect(err()).not.toMatch(/^ +at /m);
+}, 60_000);
+
+test('with STRICT what is sound starts', async () => {
+  const { env } = await aHouse();
+
+  const running = await up({ ...env, STRICT: '1', POLL_SCHEDULE: '1s*1000' });
+
+  running.process.kill('SIGTERM');
+  expect(await running.ended).toBe(0);
+}, 60_000);
+
+test.skipIf(process.platform !== 'linux')(
+  'a DATA_DIR that cannot be is 1, and says so',
+  async () => {
+    const { env } = await aHouse();
+
+    const { ended, err } = start(['up'], { ...env, DATA_DIR: '/proc/nope' });
+
+    expect(await ended).toBe(1);
+    expect(err()).toMatch(/\/proc\/nope.* cannot be used .*Set DATA_DIR/);
+  },
+  60_000,
+);
+
 test('simulate runs a gateway until it is told to stop', async () => {
   const simulating = start(['simulate', '--port', '0', '--json']);
   const { baseUrl } = JSON.parse(await simulating.line(/"started"/)) as { baseUrl: string };

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { key, minimal } from '../config/environment.ts';
+import { topFile } from '../docs/markdown.ts';
 import { run } from './command-line.ts';
 
-const commands = ['up', 'preauth', 'capture', 'show', 'list', 'simulate', 'demo'];
+const commands = ['up', 'preauth', 'capture', 'show', 'list', 'review', 'simulate', 'demo'];
+const helpful = commands.flatMap((name) => (name === 'review' ? ['review list', 'review resolve'] : name));
 
 test('--help names every command', async () => {
   const { code, out, err } = await run(['--help']);
@@ -11,8 +13,15 @@ test('--help names every command', async () => {
   for (const command of commands) expect(out).toMatch(new RegExp(`^ +${command} `, 'm'));
 });
 
-test.each(commands)('%s --help says what it does, with its options', async (command) => {
-  const { code, out, err } = await run([command, '--help']);
+test('--version prints that of the package', async () => {
+  const { code, out, err } = await run(['--version']);
+  const { version } = JSON.parse(topFile('package.json')) as { version: string };
+
+  expect([code, out, err]).toEqual([0, `${version}\n`, '']);
+});
+
+test.each(helpful)('%s --help says what it does, with its options', async (command) => {
+  const { code, out, err } = await run([...command.split(' '), '--help']);
 
   expect([code, err]).toEqual([0, '']);
   expect(out).toContain(`Usage: paynet-worker ${command}`);
@@ -32,8 +41,16 @@ test.each([
   [['preauth', 'a.json', '--wait', '30']],
   [['capture']],
   [['capture', 'o-1', '--amount']],
+  [['capture', 'o-1', '--amount', '5.00']],
+  [['capture', 'o-1', '--currency', 'USD']],
   [['show']],
   [['list', '--status', 'lost']],
+  [['review', 'everything']],
+  [['review', 'resolve']],
+  [['review', 'resolve', 'o-1', '--as', 'approved']],
+  [['review', 'resolve', 'o-1', '--reason', 'seen']],
+  [['review', 'resolve', 'o-1', '--as', 'refunded', '--reason', 'seen']],
+  [['review', 'resolve', 'o-1', '--as', 'approved', '--reason', 'seen', '--operation', 'refund']],
   [['simulate', '--port', '99999']],
   [['simulate', '--port', '0x50']],
   [['simulate', '--delay', 'soon']],
@@ -55,6 +72,8 @@ test.each([
   ['capture', 'o-1'],
   ['show', 'o-1'],
   ['list'],
+  ['review'],
+  ['review', 'resolve', 'o-1', '--as', 'declined', '--reason', 'seen'],
 ])('%s lists everything wrong with the configuration, and is 2', async (...argv) => {
   const { code, out, err } = await run(argv, {
     GATEWAY_BASE_URL: 'http://gateway.example',

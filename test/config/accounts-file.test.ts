@@ -163,3 +163,24 @@ test('everything wrong in the file is told at once', () => {
     'ACCOUNTS_FILE accounts.1.control_key',
   ]);
 });
+
+test.each([
+  [{ id: 7 }, 'id', 'wants a text in quotes'],
+  [{ login: undefined }, 'login', 'is missing'],
+  [{ batch_share: '1' }, 'batch_share', 'wants a number'],
+  [{ batch_share: 0 }, 'batch_share', 'wants more than 0'],
+  [{ batch_share: 2 }, 'batch_share', 'wants 1 at most'],
+  [{ currency_exponents: { JPY: 0.5 } }, 'currency_exponents.JPY', 'wants a whole number'],
+  [{ currency_exponents: { JPY: -1 } }, 'currency_exponents.JPY', 'wants 0 or more'],
+  [
+    { currency_exponents: { yen: 0 } },
+    'currency_exponents.yen',
+    'has a name that is not a currency like USD',
+  ],
+  [{ colour: 'red' }, '', 'has what does not exist here: colour'],
+])('%j is told in our own words', (changes, field, words) => {
+  const told = problems(withAccounts({ ...account, ...changes }));
+  const place = ['ACCOUNTS_FILE accounts.0', field].filter(Boolean).join('.');
+
+  expect(told).toEqual({ [place]: words });
+});

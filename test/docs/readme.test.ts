@@ -1,10 +1,13 @@
+import type { Command } from 'commander';
 import { expect, test } from 'vitest';
 import { exitCodes } from '../../src/cli/failure.ts';
 import { program } from '../../src/cli/program.ts';
 import type { AccountEntry } from '../../src/config/accounts.ts';
 import { secretNames, settings } from '../../src/config/settings.ts';
+import { errorCodes } from '../../src/gateway/error-codes.ts';
 import { problemCodes } from '../../src/http/problems.ts';
 import { ourCodes } from '../../src/payment/errors.ts';
+import { type NextStep, nextSteps } from '../../src/payment/next-step.ts';
 import { isFinal, statuses } from '../../src/payment/state.ts';
 import { blocks, codes, table, topFile } from './markdown.ts';
 
@@ -23,6 +26,17 @@ test('the README lists every error code of our own, and no other', () => {
   const listed = table(readme, 'error_code', 'meaning', 'what to do').flatMap(([code]) => codes(code));
 
   expect(listed).toEqual(Object.keys(ourCodes));
+});
+
+test("the README lists every step after a gateway's error code with its codes, and no other", () => {
+  const listed = table(readme, 'next', 'what is done', 'codes').map(([next, , known]) => [
+    ...codes(next),
+    codes(known),
+  ]);
+
+  const codesOf = (step: NextStep) =>
+    [...errorCodes].filter(([, { next }]) => next === step).map(([code]) => code);
+  expect(listed).toEqual(nextSteps.map((step) => [step, codesOf(step)]));
 });
 
 test('the README lists every status and whether it is final, and no other', () => {
@@ -88,10 +102,15 @@ test('the README lists every command with its options, and no other', () => {
     codes(options),
   ]);
 
-  expect(listed).toEqual(
-    program().commands.map((command) => [command.name(), command.options.map(({ long }) => long)]),
-  );
+  expect(listed).toEqual(program().commands.flatMap((command) => optionsOf(command)));
 });
+
+/** Of each command that does something, by its whole name. */
+function optionsOf(command: Command, above: string[] = []): [string, (string | undefined)[]][] {
+  const name = [...above, command.name()];
+  if (command.commands.length > 0) return command.commands.flatMap((below) => optionsOf(below, name));
+  return [[name.join(' '), command.options.map(({ long }) => long ?? undefined)]];
+}
 
 test('the README lists every exit code', () => {
   const listed = table(readme, 'code', 'meaning').map(([code]) => Number(code));

@@ -1,37 +1,12 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import type { Socket } from 'node:net';
-import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { type Gateway, type Line, openGateway } from '../../src/gateway/client.ts';
+import { type Line, openGateway } from '../../src/gateway/client.ts';
+import { aClient, aLine, answering, closed, order, secure } from './a-line.ts';
 import { anAccount } from './an-account.ts';
 import { aDeadAddress, aSilentGateway } from './servers.ts';
-
-const order = { client_orderid: '902B4FF5', amount: '10.42', currency: 'USD', email: 'john.smith@gmail.com' };
-const text = 'type=async-response\n&merchant-order-id=902B4FF5\n&paynet-order-id=6863073\n';
-const taken = `HTTP/1.1 200 OK\r\ncontent-length: ${text.length}\r\n\r\n${text}`;
-const closed = { kind: 'not-sent', why: 'LINE_CLOSED' };
-
-function aClient(connectTimeoutMs = 5_000): Gateway {
-  const client = openGateway({ sendTimeoutMs: 5_000, connectTimeoutMs });
-  onTestFinished(() => client.close());
-  return client;
-}
-
-async function aLine(client = aClient()) {
-  const gateway = await aSilentGateway();
-  const line = await client.connect(anAccount({ baseUrl: gateway.baseUrl }));
-  if (line.kind !== 'connected') throw new Error(line.why);
-  await expect.poll(() => gateway.sockets.length).toBe(1);
-  onTestFinished(() => line.hangUp());
-  return { line, gateway, peer: gateway.sockets[0] as Socket };
-}
-
-/** Answers every request from here on. */
-function answering(peer: Socket): void {
-  peer.on('data', () => peer.write(taken));
-}
-
-const secure = (url: URL) => new URL(url.href.replace('http:', 'https:'));
 
 test('connecting says nothing; posting then says it once, on that connection', async () => {
   const { line, gateway, peer } = await aLine();
@@ -42,6 +17,25 @@ test('connecting says nothing; posting then says it once, on that connection', a
   expect(await line.post('preauth', order)).toMatchObject({ kind: 'accepted', paynet_order_id: '6863073' });
   expect(gateway.heard().split('POST ')).toHaveLength(2);
   expect(gateway.sockets).toHaveLength(1);
+});
+
+const hasIpv6 = Object.values(networkInterfaces()).some((all) =>
+  all?.some(({ address }) => address === '::1'),
+);
+
+test.runIf(hasIpv6)('an IPv6 address is as good as any', async () => {
+  const server = createServer((socket) => answering(socket.on('error', () => undefined))).listen(0, '::1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+
+  const sent = await aClient().post(
+    anAccount({ baseUrl: new URL(`http://[::1]:${port}`) }),
+    'preauth',
+    order,
+  );
+
+  expect(sent.kind).toBe('accepted');
 });
 
 test('where nobody listens there is no line', async () => {
@@ -149,42 +143,6 @@ test('the question is asked once, with no step between the answer and the first 
   expect(steps).toEqual(['ask', 'write', 'another step']);
 });
 
-const farewells: [how: string, hangUp: (peer: Socket) => void][] = [
-  ['closed', (peer) => peer.end()],
-  ['reset', (peer) => peer.resetAndDestroy()],
-  ['closed with a word that nobody asked for', (peer) => peer.end(taken)],
-];
-
-test.each(farewells)('a line that the gateway %s long ago: nothing is sent', async (_, hangUp) => {
-  const { line, gateway, peer } = await aLine();
-  const mayLeave = vi.fn(() => true);
-  hangUp(peer);
-  await expect.poll(() => peer.destroyed || peer.writableFinished).toBe(true);
-
-  expect(await line.post('preauth', order, mayLeave)).toEqual(closed);
-  expect(mayLeave).not.toHaveBeenCalled();
-  expect(gateway.heard()).toBe('');
-  expect(gateway.sockets).toHaveLength(1);
-});
-
-test.each(farewells)('and one that it %s just now', async (_, hangUp) => {
-  const { line, gateway, peer } = await aLine();
-  hangUp(peer);
-
-  expect(await line.post('preauth', order)).toEqual(closed);
-  expect(gateway.heard()).toBe('');
-  expect(gateway.sockets).toHaveLength(1);
-});
-
-test('a reply that was there before the request is none', async () => {
-  const { line, gateway, peer } = await aLine();
-  await new Promise((done) => peer.write(taken, done));
-
-  expect(await line.post('preauth', order)).toEqual(closed);
-  expect(gateway.heard()).toBe('');
-  expect(gateway.sockets).toHaveLength(1);
-});
-
 test('a line carries one request', async () => {
   const { line, gateway, peer } = await aLine();
   answering(peer);
@@ -258,33 +216,4 @@ test('the answer to a question is not waited for longer than 20 seconds', async 
 
   vi.advanceTimersByTime(70_000);
   expect((await sent).kind).toBe('maybe-sent');
-});
-
-test('closing ends the lines on which nothing was said', async () => {
-  const client = aClient();
-  const { line, gateway, peer } = await aLine(client);
-  const connecting = client.connect(anAccount({ baseUrl: secure((await aSilentGateway()).baseUrl) }));
-
-  await client.close();
-
-  expect(await line.post('preauth', order)).toEqual(closed);
-  expect(await connecting).toEqual({ kind: 'not-sent', why: 'GATEWAY_CLOSED' });
-  await expect.poll(() => peer.closed).toBe(true);
-  expect(gateway.heard()).toBe('');
-});
-
-test('closing waits for the reply to what has left', async () => {
-  const client = aClient();
-  const { line, gateway, peer } = await aLine(client);
-  const sent = line.post('preauth', order);
-  await expect.poll(gateway.heard).toContain('control=');
-  const isClosed = vi.fn();
-
-  const closing = client.close().then(isClosed);
-  await turnOfTheLoop();
-  expect(isClosed).not.toHaveBeenCalled();
-  peer.write(taken);
-  await closing;
-
-  expect((await sent).kind).toBe('accepted');
 });

@@ -6,9 +6,9 @@ export async function kept({ redis, vaultRedis, prefix }: World): Promise<string
   return [...new Set([...names, ...cards])].map((name) => name.slice(prefix.length + 1)).filter(isOfARequest);
 }
 
-/** Not what the queues keep of themselves, whether or not anything is in them. */
+/** Not what the queues, the sweep and the ledger's own age keep of themselves, whether or not anything is there. */
 function isOfARequest(name: string): boolean {
-  return !/^(preauth|capture|callbacks):(meta|stalled-check|id|marker)$/.test(name);
+  return !/^((preauth|capture|callbacks):(meta|stalled-check|id|marker)|lease:sweep|tide)$/.test(name);
 }
 
 /** What the jobs of `callbacks` that nobody has worked on yet say. */

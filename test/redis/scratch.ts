@@ -2,9 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { type ConnectionKind, connect, type RedisTarget } from '../../src/redis/connections.ts';
 import {
   type EmbeddedRedis,
@@ -53,9 +52,5 @@ export function runs(pid: number): boolean {
 
 /** For what nobody announces: looks until `seen`, at most for ten seconds. */
 export async function eventually(seen: () => boolean): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!seen()) {
-    if (Date.now() > deadline) throw new Error(`never happened: ${seen}`);
-    await sleep(20);
-  }
+  await expect.poll(seen, { timeout: 10_000, interval: 20 }).toBe(true);
 }

@@ -1,0 +1,25 @@
+import { cleanText } from '../gateway/clean-text.ts';
+import type { JournalEntry } from '../ledger/ledger.ts';
+
+/** One line of a payment's history, for people: when, what moved, why, who, how often, what was told. */
+export function lineOf(entry: JournalEntry): string {
+  const { at, operation, from, to, why, refused } = entry;
+  const move = to && (from ? `${from} → ${to}` : to);
+  const tooLate = refused && '(too late, nothing changed)';
+  const parts = [at, operation, move, tooLate, why, whoOf(entry), howOftenOf(entry), whatWasTold(entry)];
+  return parts.filter(Boolean).join('  ');
+}
+
+function whoOf({ by }: JournalEntry): string | undefined {
+  return by && `(decided by ${by})`;
+}
+
+function howOftenOf({ times, last_at }: JournalEntry): string | undefined {
+  return times === undefined ? undefined : `(${times} times, last at ${last_at})`;
+}
+
+/** The gateway's own words, made fit for a terminal. */
+function whatWasTold({ told }: JournalEntry): string | undefined {
+  const words = Object.entries(told ?? {}).map(([name, value]) => `${name}=${cleanText(value) ?? ''}`);
+  return words.length === 0 ? undefined : `[told: ${words.join(' ')}]`;
+}

@@ -1,0 +1,32 @@
+import { statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { cardKeysOf } from '../../src/app/card-keys.ts';
+import { DataDirUnusable } from '../../src/redis/errors.ts';
+import { makeFolder } from '../../src/redis/folder.ts';
+import { openHome } from '../../src/redis/home.ts';
+import { scratchDir } from './scratch.ts';
+
+test('a folder is made with all above it, for this user only', () => {
+  const folder = join(scratchDir(), 'a', 'b', 'c');
+
+  makeFolder(folder);
+  makeFolder(folder);
+
+  for (const made of [folder, join(folder, '..')]) expect(statSync(made).mode & 0o777).toBe(0o700);
+});
+
+test.skipIf(process.platform !== 'linux')('where nothing can be made, that is said at once', async () => {
+  await expect(openHome('/proc/nope')).rejects.toThrow(DataDirUnusable);
+  expect(() => cardKeysOf({ DATA_DIR: '/proc/nope', CARD_KEYS: undefined })).toThrow(
+    /\/proc\/nope cannot be used .*Set DATA_DIR/,
+  );
+});
+
+test('a file in the way is no folder', async () => {
+  const file = join(scratchDir(), 'file');
+  writeFileSync(file, '');
+
+  await expect(openHome(file)).rejects.toThrow(DataDirUnusable);
+  expect(() => cardKeysOf({ DATA_DIR: file, CARD_KEYS: undefined })).toThrow(DataDirUnusable);
+});
