@@ -43,6 +43,8 @@ test('an unknown that something else explains is not counted', () => {
   expect(unknownBySigterm(aDiary({ ...stopped, claimed, unsure }), { struck: [lostReply] })).toEqual([]);
   expect(unknownBySigterm(aDiary({ ...stopped, claimed, unsure: before }), { struck: [] })).toEqual([]);
   expect(unknownBySigterm(aDiary({ ...stopped, claimed: byAnother, unsure }), { struck: [] })).toEqual([]);
+  const posted = [{ pid: 1, operation: 'preauth', about: 'o', at: 12, outcome: 'accepted' }];
+  expect(unknownBySigterm(aDiary({ ...stopped, claimed, unsure, posted }), { struck: [] })).toEqual([]);
   const redisTroubles = [{ from: 12, to: 14 }];
   expect(unknownBySigterm(aDiary({ ...stopped, claimed, unsure, redisTroubles }), { struck: [] })).toEqual(
     [],
