@@ -1,7 +1,8 @@
 import { atMost } from './app/at-most.ts';
 import { bootWarnings } from './app/boot-warnings.ts';
+import { bare, type Overlay } from './app/overlay.ts';
 import { openStores, type Stores } from './app/stores.ts';
-import { type App, openApp, type Role } from './app.ts';
+import { type App, type AppOptions, openApp, type Role } from './app.ts';
 import { ConfigError } from './config/problems.ts';
 import type { Config } from './config.ts';
 import type { Log } from './telemetry/log.ts';
@@ -22,9 +23,14 @@ const storesStopMs = 1_000;
  * The first SIGTERM or SIGINT lets what is under way finish; the second ends the process at once. What
  * did not finish is in the ledger as "may have been sent" and is asked about at the next start.
  */
-export async function run(config: Config, roles: readonly Role[], log: Log): Promise<number> {
+export async function run(
+  config: Config,
+  roles: readonly Role[],
+  log: Log,
+  overlay: Overlay = bare,
+): Promise<number> {
   const stopped = stopSignal();
-  const opening = openHouse(config, roles, log);
+  const opening = openHouse(config, { roles, log, overlay });
 
   const reason = await Promise.race([stopped, opening.then(({ stores }) => redisGone(stores.exited))]);
   log.info({ reason }, 'stopping');
@@ -38,11 +44,12 @@ interface House {
   stores: Stores;
 }
 
-async function openHouse(config: Config, roles: readonly Role[], log: Log): Promise<House> {
+async function openHouse(config: Config, options: AppOptions): Promise<House> {
+  const { log, roles } = options;
   const stores = await openStores(config, log);
   try {
     if (config.STRICT) refuse(await bootWarnings(config, stores));
-    const app = await openApp(config, stores, { roles, log });
+    const app = await openApp(config, stores, options);
     log.info({ address: app.address, roles: roles.join(',') }, 'up');
     if (!config.STRICT) void tell(config, stores, log);
     return { app, stores };

@@ -1,33 +1,30 @@
-import { openStores } from '../../src/app/stores.ts';
-import { openApp, roles } from '../../src/app.ts';
+import { roles } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
-import { openLog } from '../../src/telemetry/log.ts';
+import { run } from '../../src/main.ts';
+import { type Log, openLog } from '../../src/telemetry/log.ts';
 import { crashPoints } from './crash-points.ts';
 import { type Order, tell } from './reports.ts';
 import { tellOfVisits } from './visits.ts';
 
-// A process under test: the whole house from its environment, as `up` builds it, with crash points laid
-// over every part. The parent arms them over the IPC channel, and its end is ours.
+// A process under test: what `up` runs, from its environment, with crash points laid over every part. The
+// parent arms them over the IPC channel, and its end is ours.
 const [, , duty] = process.argv;
 const config = loadConfig();
-const log = openLog({ level: config.LOG_LEVEL, pretty: false });
 const points = crashPoints();
-const orphaned = () => process.exit(1);
 process.on('message', (order: Order) => points.obey(order));
-process.on('disconnect', orphaned);
+process.on('disconnect', () => process.exit(1));
 tellOfVisits();
 
-const stopped = new Promise((resolve) => process.once('SIGTERM', resolve));
-const stores = await openStores(config, log);
-const app = await openApp(config, stores, {
-  roles: roles.filter((role) => (role === 'http') === (duty === 'http')),
-  log,
-  overlay: points.overlay,
-});
-tell({ kind: 'up', address: app.address });
+const own = roles.filter((role) => (role === 'http') === (duty === 'http'));
+const exit = await run(config, own, tellingLog(), points.overlay);
+process.exit(exit); // as `up` ends: what is still held must not keep it
 
-await stopped;
-await app.close(12_000);
-await stores.stop();
-process.off('disconnect', orphaned);
-process.disconnect();
+/** The log says when the house is up, and where. */
+function tellingLog(): Log {
+  const log = openLog({ level: config.LOG_LEVEL, pretty: false });
+  const info: Log['info'] = (fields: unknown, message?: string) => {
+    if (message === 'up') tell({ kind: 'up', address: (fields as { address?: string }).address });
+    log.info(fields, message);
+  };
+  return { info, debug: log.debug.bind(log), warn: log.warn.bind(log), error: log.error.bind(log) };
+}

@@ -17,6 +17,7 @@ test('a request that a woken process adds to an earlier one is a second send', (
 test.for<[string, number[], Partial<Diary>]>([
   ['the first request', [25], {}],
   ['what left before it slept', [5], {}],
+  ['what others sent before it woke', [5, 15], {}],
   ['what another sent later', [5, 40], {}],
   ['an order it did not hold', [5, 25], { zombies: [{ ...aZombie(), orders: new Set(['other']) }] }],
   ['what another process posted', [5, 25], { posted: [{ ...post, pid: 2, outcome: 'accepted' }] }],
@@ -42,6 +43,8 @@ test('an unknown that something else explains is not counted', () => {
   expect(unknownBySigterm(aDiary({ ...stopped, claimed, unsure }), { struck: [lostReply] })).toEqual([]);
   expect(unknownBySigterm(aDiary({ ...stopped, claimed, unsure: before }), { struck: [] })).toEqual([]);
   expect(unknownBySigterm(aDiary({ ...stopped, claimed: byAnother, unsure }), { struck: [] })).toEqual([]);
+  const posted = [{ pid: 1, operation: 'preauth', about: 'o', at: 12, outcome: 'accepted' }];
+  expect(unknownBySigterm(aDiary({ ...stopped, claimed, unsure, posted }), { struck: [] })).toEqual([]);
   const redisTroubles = [{ from: 12, to: 14 }];
   expect(unknownBySigterm(aDiary({ ...stopped, claimed, unsure, redisTroubles }), { struck: [] })).toEqual(
     [],

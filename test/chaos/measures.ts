@@ -23,7 +23,7 @@ export function secondSendsByZombies(
  * a spoiled reply or a broken Redis explains does not count.
  */
 export function unknownBySigterm(
-  { stops, unsure, claimed, redisTroubles }: Diary,
+  { stops, unsure, claimed, posted, redisTroubles }: Diary,
   { struck }: GatewayFaults,
 ): string[] {
   return unsure
@@ -36,8 +36,12 @@ export function unknownBySigterm(
         ({ client_orderid, command, at }) =>
           client_orderid === told.about && command === told.operation && at >= claim.at && at <= told.at,
       );
+      // Accepted: then it is the gateway's own word that it does not know yet.
+      const accepted = posted.some(
+        (one) => one.outcome === 'accepted' && sameOperation(one, told) && one.at >= claim.at,
+      );
       const troubled = redisTroubles.some(({ from, to }) => from <= told.at && to >= claim.at);
-      return !spoiled && !troubled;
+      return !spoiled && !accepted && !troubled;
     })
     .map(({ operation, about }) => `${operation} of ${about}`);
 }
