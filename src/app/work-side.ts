@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { hostname } from 'node:os';
 import type { Account } from '../gateway/account.ts';
 import { openGateway } from '../gateway/client.ts';
@@ -46,6 +47,7 @@ export function openWorkSide(options: WorkSideOptions): WorkSide {
   const queues = overlay('queues', openQueues(redis, prefix));
 
   const stopping = new AbortController();
+  setMaxListeners(0, stopping.signal); // every question under way listens
   const workers = startWorkers(redis, prefix, {
     worker: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
     ledger: overlay('ledger', new Ledger(redis, prefix)),
