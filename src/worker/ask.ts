@@ -32,5 +32,7 @@ export async function ask(desk: Desk, entry: Entry, operation: OperationName): P
   const latest = await entryOf(desk, payment);
   if (isFinal(operationOf(latest.payment, operation)?.status ?? 'unknown'))
     return answer(desk, latest, operation);
-  return isOver(desk, latest, operation) ? toReview(desk, latest, operation) : pause(desk, latest, operation);
+  // What was given up because we stop was no last question.
+  const isLast = isOver(desk, latest, operation) && !desk.stopping.aborted;
+  return isLast ? toReview(desk, latest, operation) : pause(desk, latest, operation);
 }

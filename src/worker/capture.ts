@@ -71,6 +71,7 @@ async function send(
   const line = await desk.gateway.connect(account, desk.stopping);
   if (line.kind === 'not-sent') return postpone(desk, entry, 'capture', line.why);
   try {
+    if (desk.stopping.aborted) return { snooze: 0 };
     const attempt = await claim(desk, hold, entry, 'capture');
     if (!attempt) return pause(desk, entry, 'capture'); // another worker got here first
 

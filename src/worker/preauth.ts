@@ -52,6 +52,7 @@ async function send(desk: Desk, hold: Hold, entry: Entry): Promise<Verdict<Payme
   const line = await desk.gateway.connect(account, desk.stopping);
   if (line.kind === 'not-sent') return postpone(desk, entry, 'preauth', line.why);
   try {
+    if (desk.stopping.aborted) return { snooze: 0 };
     const attempt = await claim(desk, hold, entry, 'preauth');
     if (!attempt) return pause(desk, entry, 'preauth'); // another worker got here first; never send twice
 

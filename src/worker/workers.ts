@@ -14,8 +14,8 @@ export interface Workers {
 }
 
 /** A killed worker's jobs run again after the lock and one or two checks; re-entry is safe, so never fail them. */
-const lockMs = 10_000;
-const stallCheckMs = 5_000;
+const lockMs = 8_000;
+const stallCheckMs = 3_000;
 const neverTooOften = 10_000;
 
 /** Visits at a time, per queue. A snoozing job takes no place. */

@@ -1,0 +1,141 @@
+import { type OperationName, operationNames } from '../../src/payment/payment.ts';
+import { isFinal, type Status, statesBefore } from '../../src/payment/state.ts';
+
+/** One thing that some visitor does to one of a few payments. */
+export type Step =
+  | { does: 'open'; payment: string }
+  | { does: 'add capture'; payment: string; allowed: readonly Status[] }
+  | {
+      does: 'move';
+      payment: string;
+      operation: OperationName;
+      target: Status;
+      /** Must be the operation's last. */
+      claim?: string | undefined;
+      /** Becomes the operation's last. */
+      newClaim?: string | undefined;
+      from?: readonly Status[] | undefined;
+      /** The gateway's order, as it was told. */
+      order?: string | undefined;
+      begunAt?: string | undefined;
+    }
+  | { does: 'count absence'; payment: string; operation: OperationName; claim: string };
+
+interface ModelOperation {
+  status: Status;
+  claim?: string;
+  begunAt?: string;
+  absences: number;
+}
+
+export interface ModelPayment {
+  version: number;
+  order?: string;
+  operations: Partial<Record<OperationName, ModelOperation>>;
+}
+
+/** What a ledger should hold, told a second time and without Redis. */
+export class Model {
+  readonly payments = new Map<string, ModelPayment>();
+  readonly #owners = new Map<string, string>();
+
+  /** Does it, and says what the ledger should answer. */
+  take(step: Step): unknown {
+    const payment = this.payments.get(step.payment);
+    switch (step.does) {
+      case 'open':
+        if (payment) return 'known';
+        this.payments.set(step.payment, { version: 1, operations: { preauth: queued() } });
+        return 'opened';
+      case 'add capture':
+        return payment ? addCapture(payment, step.allowed) : 'missing';
+      case 'move':
+        return this.#move(step, payment);
+      case 'count absence':
+        return countAbsence(step, payment);
+    }
+  }
+
+  /** The operations of all payments of which this is true, as the ledger's sets name them. */
+  refs(isSo: (status: Status) => boolean): string[] {
+    return [...this.payments].flatMap(([id, { operations }]) =>
+      operationNames
+        .filter((name) => isSo(operations[name]?.status ?? 'approved'))
+        .map((name) => `${name}:default:${id}`),
+    );
+  }
+
+  /** The payments whose newest operation has this status. */
+  withNewest(status: Status): string[] {
+    return [...this.payments]
+      .filter(
+        ([
+          ,
+          {
+            operations: { capture, preauth },
+          },
+        ]) => (capture ?? preauth)?.status === status,
+      )
+      .map(([id]) => id);
+  }
+
+  #move(step: Extract<Step, { does: 'move' }>, payment: ModelPayment | undefined) {
+    const operation = payment?.operations[step.operation];
+    if (!payment || !operation) return { outcome: 'missing' };
+
+    const refused = { outcome: 'refused', status: operation.status };
+    if (step.claim !== undefined && step.claim !== operation.claim) return refused;
+    if (step.order !== undefined) {
+      if (!this.#owners.has(step.order)) this.#owners.set(step.order, step.payment);
+      if (this.#owners.get(step.order) !== step.payment) return refused;
+    }
+
+    const isNews = learn(step, payment, operation);
+    const seen = step.from?.includes(operation.status) ?? true;
+    const isLegal = seen && statesBefore(step.target).includes(operation.status);
+    if (isNews || isLegal) payment.version += 1;
+    if (!isLegal) return refused;
+
+    operation.status = step.target;
+    if (step.newClaim !== undefined) Object.assign(operation, { claim: step.newClaim, absences: 0 });
+    return { outcome: 'moved', status: step.target };
+  }
+}
+
+/** What is told first stays. */
+function learn(
+  { order, begunAt }: { order?: string | undefined; begunAt?: string | undefined },
+  payment: ModelPayment,
+  operation: ModelOperation,
+): boolean {
+  const isNewOrder = order !== undefined && payment.order === undefined;
+  const isNewTime = begunAt !== undefined && operation.begunAt === undefined;
+  if (isNewOrder) payment.order = order;
+  if (isNewTime) operation.begunAt = begunAt;
+  return isNewOrder || isNewTime;
+}
+
+function addCapture(payment: ModelPayment, allowed: readonly Status[]): string {
+  const { preauth, capture } = payment.operations;
+  if (capture) return 'known';
+  if (!preauth || !allowed.includes(preauth.status)) return 'refused';
+  payment.operations.capture = queued();
+  payment.version += 1;
+  return 'opened';
+}
+
+function countAbsence(
+  step: { operation: OperationName; claim: string },
+  payment: ModelPayment | undefined,
+): number {
+  const operation = payment?.operations[step.operation];
+  if (operation?.claim !== step.claim) return 0;
+  operation.absences += 1;
+  return operation.absences;
+}
+
+function queued(): ModelOperation {
+  return { status: 'queued', absences: 0 };
+}
+
+export const isOpen = (status: Status) => !isFinal(status);

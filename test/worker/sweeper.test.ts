@@ -1,0 +1,102 @@
+import { expect, onTestFinished } from 'vitest';
+import { type Lease, openLease } from '../../src/queue/lease.ts';
+import { startSweeper } from '../../src/worker/sweep.ts';
+import { recordingLog } from '../telemetry/recording-log.ts';
+import { minute, patience, test, type Yard } from './yard.ts';
+
+/** One more process that would sweep. */
+function candidate({ redis, prefix }: Yard, ms = minute): Lease {
+  return openLease(redis, prefix, 'sweep', ms);
+}
+
+function started(deps: Yard['deps']) {
+  const sweeper = startSweeper(deps);
+  onTestFinished(() => sweeper.close());
+  return sweeper;
+}
+
+test('a sweeper sweeps by itself', async ({ yard }) => {
+  const name = await yard.payment('without job');
+
+  started(yard.deps);
+
+  await expect.poll(() => yard.jobOf(name), patience).toBe('waiting');
+});
+
+test('while another process has the duty it only stands by', async ({ yard }) => {
+  const name = await yard.payment('without job');
+  await candidate(yard).take();
+  const answers: boolean[] = [];
+  const duty: Lease = {
+    ...yard.deps.duty,
+    async take() {
+      const taken = await yard.deps.duty.take();
+      answers.push(taken);
+      return taken;
+    },
+  };
+
+  started({ ...yard.deps, duty });
+
+  await expect.poll(() => answers.length, patience).toBeGreaterThan(1);
+  expect(answers).not.toContain(true);
+  expect(await yard.jobOf(name)).toBe('unknown');
+});
+
+test('when the one that had it dies, another takes over', async ({ yard }) => {
+  const name = await yard.payment('without job');
+  await candidate(yard, 500).take(); // and is never heard of again
+
+  started(yard.deps);
+
+  await expect.poll(() => yard.jobOf(name), patience).toBe('waiting');
+});
+
+test('when it is closed, another may take over at once', async ({ yard }) => {
+  const name = await yard.payment('without job');
+  const sweeper = started(yard.deps);
+  await expect.poll(() => yard.jobOf(name), patience).toBe('waiting');
+
+  await sweeper.close();
+
+  expect(await candidate(yard).take()).toBe(true);
+});
+
+test('a round that fails is told of, and followed by the next one', async ({ yard }) => {
+  const name = await yard.payment('without job');
+  const { log, lines } = recordingLog();
+  let rounds = 0;
+  const watch = {
+    ...yard.deps.watch,
+    async due(now: number, limit: number) {
+      rounds += 1;
+      if (rounds === 1) throw new TypeError('LOADING 4538977399606732');
+      return yard.deps.watch.due(now, limit);
+    },
+  };
+
+  started({ ...yard.deps, watch, log });
+
+  await expect.poll(() => yard.jobOf(name), patience).toBe('waiting');
+  expect(JSON.stringify(lines)).toContain('sweep failed, will be tried again');
+  expect(JSON.stringify(lines)).not.toContain('4538977399606732');
+});
+
+test('a Redis that takes no writes is not asked again and again in one round', async ({ yard }) => {
+  await Promise.all(Array.from({ length: 200 }, () => yard.payment('without job')));
+  let looks = 0;
+  const watch = {
+    ...yard.deps.watch,
+    async due(now: number, limit: number) {
+      looks += 1;
+      return yard.deps.watch.due(now, limit);
+    },
+    putOff: () => Promise.reject(new Error('OOM')),
+  };
+  const { log, lines } = recordingLog();
+
+  started({ ...yard.deps, watch, log });
+
+  await expect.poll(() => JSON.stringify(lines), patience).toContain('sweep failed');
+  expect(looks).toBe(1);
+});
