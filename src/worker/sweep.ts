@@ -14,7 +14,6 @@ export interface Sweeper {
 export interface SweepDeps {
   watch: Watch;
   queues: Queues;
-  tide: Tide;
   /** The duty to sweep, which one process of all has at a time. */
   duty: Lease;
   /** Milliseconds since 1970. */
@@ -35,10 +34,14 @@ const patienceMs = 5_000;
  * says what is to be done, jobs only remind of it. It needs none of the queue library's keys, so it
  * works after all of them were deleted.
  */
-export function startSweeper(deps: SweepDeps): Sweeper {
+export function startSweeper(deps: SweepDeps & { tide: Tide }): Sweeper {
   const closing = new AbortController();
   const complain = seldom(30_000, (why) => deps.log.error({ why }, 'sweep failed, will be tried again'));
-  const ended = sweepUntil(closing.signal, deps, complain);
+  const round = async () => {
+    await deps.tide.mark();
+    if (await deps.duty.take()) await sweep(deps, closing.signal);
+  };
+  const ended = again(round, closing.signal, complain);
 
   return {
     async close() {
@@ -49,14 +52,9 @@ export function startSweeper(deps: SweepDeps): Sweeper {
   };
 }
 
-async function sweepUntil(closing: AbortSignal, deps: SweepDeps, complain: (why: string) => void) {
+async function again(round: () => Promise<void>, closing: AbortSignal, complain: (why: string) => void) {
   while (!closing.aborted) {
-    try {
-      await deps.tide.mark();
-      if (await deps.duty.take()) await sweep(deps, closing);
-    } catch (error) {
-      complain(nameOf(error));
-    }
+    await round().catch((error: unknown) => complain(nameOf(error)));
     await wait(roundMs, undefined, { signal: closing }).catch(() => undefined);
   }
 }

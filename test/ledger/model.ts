@@ -14,7 +14,8 @@ export type Step =
       claim?: string | undefined;
       /** Becomes the operation's last. */
       newClaim?: string | undefined;
-      from?: readonly Status[] | undefined;
+      /** The one state it counts from. */
+      from?: Status | undefined;
       /** The gateway's order, as it was told. */
       order?: string | undefined;
       begunAt?: string | undefined;
@@ -85,14 +86,14 @@ export class Model {
 
     const refused = { outcome: 'refused', status: operation.status };
     if (step.claim !== undefined && step.claim !== operation.claim) return refused;
+    if (step.from !== undefined && step.from !== operation.status) return refused;
     if (step.order !== undefined) {
       if (!this.#owners.has(step.order)) this.#owners.set(step.order, step.payment);
       if (this.#owners.get(step.order) !== step.payment) return refused;
     }
 
     const isNews = learn(step, payment, operation);
-    const seen = step.from?.includes(operation.status) ?? true;
-    const isLegal = seen && statesBefore(step.target).includes(operation.status);
+    const isLegal = statesBefore(step.target).includes(operation.status);
     if (isNews || isLegal) payment.version += 1;
     if (!isLegal) return refused;
 
