@@ -44,31 +44,42 @@ const approved = (world: World, ids: string[]) => async () => {
   return found.every((entry) => entry?.payment.operations.every(({ status }) => status === 'approved'));
 };
 
-test('all jobs deleted under load, twice: everything settles, nothing is doubled', async ({ open }) => {
-  const world = await open({ simulator: { approvalMs: 100 }, env: { POLL_SCHEDULE: '200ms*500' } });
-  const orders = Array.from({ length: 30 }, () => aPreauth());
-  const ids = orders.map(({ client_orderid }) => String(client_orderid));
+test.for([
+  ['with', true],
+  ['without', false],
+] as const)(
+  'all jobs deleted under load, %s callbacks: all settles, nothing is doubled',
+  async ([, callbacks], { open }) => {
+    const world = await open({
+      callbacks,
+      simulator: { approvalMs: 100 },
+      env: { POLL_SCHEDULE: '200ms*500' },
+    });
+    const orders = Array.from({ length: 30 }, () => aPreauth());
+    const ids = orders.map(({ client_orderid }) => String(client_orderid));
 
-  await Promise.all(orders.map((order) => world.http('POST', '/v1/preauths', order)));
-  await expect.poll(() => world.gateway.books().requests.preauth ?? 0, patience).toBeGreaterThan(5);
-  await forgetJobs(world);
-  await sweptUntil(world, approved(world, ids));
+    await Promise.all(orders.map((order) => world.http('POST', '/v1/preauths', order)));
+    await expect.poll(() => world.gateway.books().requests.preauth ?? 0, patience).toBeGreaterThan(5);
+    await forgetJobs(world);
+    await sweptUntil(world, approved(world, ids));
 
-  await Promise.all(ids.map((client_orderid) => world.http('POST', '/v1/captures', { client_orderid })));
-  await expect.poll(() => world.gateway.books().requests.capture ?? 0, patience).toBeGreaterThan(5);
-  await forgetJobs(world);
-  await sweptUntil(world, approved(world, ids));
+    await Promise.all(ids.map((client_orderid) => world.http('POST', '/v1/captures', { client_orderid })));
+    await expect.poll(() => world.gateway.books().requests.capture ?? 0, patience).toBeGreaterThan(5);
+    await forgetJobs(world);
+    await sweptUntil(world, approved(world, ids));
 
-  const books = world.gateway.books();
-  expect(new Set(Object.values(books.preauth_requests))).toEqual(new Set([1]));
-  expect(books.orders).toHaveLength(30);
-  for (const { transactions } of books.orders)
-    expect(transactions.map(({ type, status }) => [type, status])).toEqual([
-      ['preauth', 'approved'],
-      ['capture', 'approved'],
-    ]);
-  expect(await world.redis.zcard(world.ledger.keys.due)).toBe(0);
-}, 60_000);
+    const books = world.gateway.books();
+    expect(new Set(Object.values(books.preauth_requests))).toEqual(new Set([1]));
+    expect(books.orders).toHaveLength(30);
+    for (const { transactions } of books.orders)
+      expect(transactions.map(({ type, status }) => [type, status])).toEqual([
+        ['preauth', 'approved'],
+        ['capture', 'approved'],
+      ]);
+    expect(await world.redis.zcard(world.ledger.keys.due)).toBe(0);
+  },
+  60_000,
+);
 
 test('by itself, too: any process that runs puts a lost job back', async ({ open }) => {
   const world = await open({ roles: [] });

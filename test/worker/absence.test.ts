@@ -102,6 +102,19 @@ test.for([
   expect((await it.entry()).work.preauth.absences).toBe(0);
 });
 
+test('nor one that it took, although it told no number at all', async ({ scene }) => {
+  const it = await scene();
+  it.world.gateway.hooks.replyWith = () => ({ body: 'type=async-response\n' });
+  await it.visit('preauth');
+  expect(await it.operation('preauth')).toMatchObject({ status: 'processing', serial_number: null });
+  it.world.gateway.hooks.replyWith = () => ({ body: 'type=error\n&error-code=101\n&error-message=No\n' });
+  it.clock.now += untilItCannotLeave + grace;
+
+  await it.visit('preauth');
+
+  expect((await it.entry()).work.preauth.absences).toBe(0);
+});
+
 test("a capture of which the gateway said its own 'unknown' is not believed absent", async ({ scene }) => {
   const it = await scene();
   await withCapture(it);
@@ -156,4 +169,18 @@ test('an answer about an attempt that was overtaken while it was asked ends noth
   await it.visit('preauth');
 
   expect(await it.operation('preauth')).toMatchObject({ status: 'unknown' });
+});
+
+test("an account's own word for a code is heard in the answer to a question, too", async ({ scene }) => {
+  const it = await scene();
+  lost(it, 'preauth');
+  await it.visit('preauth');
+  it.world.gateway.hooks.rejectBefore = () => ({ body: 'type=error\n&error-code=4711\n&error-message=No\n' });
+  it.clock.now += untilItCannotLeave + grace;
+  const account = () => ({ ...it.desk.account('default'), errorCodes: { '4711': 'absent' as const } });
+
+  await it.visit('preauth');
+  expect((await it.entry()).work.preauth.absences).toBe(0);
+  await it.visit('preauth', { account });
+  expect((await it.entry()).work.preauth.absences).toBe(1);
 });

@@ -148,6 +148,22 @@ test('a 27 while the preauth is open there: it waits, and is captured then', asy
   expect(captures(it)).toHaveLength(1);
 });
 
+test('what was said of the attempt before is not held against the next one', async ({ scene }) => {
+  const it = await scene();
+  await withCapture(it);
+  refuseCaptures(it, 27);
+  tellInstead(it, { status: 'processing' });
+  await it.visitUntil('capture', 'unknown');
+  await it.visitUntil('capture', 'queued');
+  it.world.gateway.hooks.replyWith = undefined;
+  lost(it, 'capture');
+
+  await it.visit('capture');
+  await it.visit('capture');
+
+  expect(await it.operation('capture')).toMatchObject({ status: 'unknown' });
+});
+
 test.for(['approved', 'declined'])(
   'a 27 while the preauth is %s there is a "no"',
   async (status, { scene }) => {
@@ -188,6 +204,7 @@ test('while the hold itself is not approved there, its being newest says nothing
   await asked(it, 5);
 
   expect(await it.operation('capture')).toMatchObject({ status: 'unknown' });
+  expect(it.sent('capture')).toBe(1);
   expect((await it.entry()).work.capture.absences).toBe(0);
 });
 
@@ -219,18 +236,4 @@ test.for<[string, number, string, Record<string, NextStep>, object]>([
 
   expect(await it.operation('capture')).toMatchObject(outcome);
   expect((await it.entry()).work.capture.told).toBe('');
-});
-
-test("an account's own word for a code is heard in the answer to a question, too", async ({ scene }) => {
-  const it = await scene();
-  lost(it, 'preauth');
-  await it.visit('preauth');
-  it.world.gateway.hooks.rejectBefore = () => ({ body: 'type=error\n&error-code=4711\n&error-message=No\n' });
-  it.clock.now += 5_000 + grace;
-  const account = () => ({ ...it.desk.account('default'), errorCodes: { '4711': 'absent' as const } });
-
-  await it.visit('preauth');
-  expect((await it.entry()).work.preauth.absences).toBe(0);
-  await it.visit('preauth', { account });
-  expect((await it.entry()).work.preauth.absences).toBe(1);
 });

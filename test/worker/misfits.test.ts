@@ -26,6 +26,7 @@ test.for<Row>([
   ['another sum', 'preauth', { amount: '104.20' }, 'other amount'],
   ['another initial sum', 'preauth', { 'initial-amount': '104.20' }, 'other amount'],
   ['another currency', 'preauth', { currency: 'EUR' }, 'other currency'],
+  ['a later capture', 'preauth', { 'transaction-type': 'capture' }, 'other type'],
   ['a sale', 'preauth', { 'transaction-type': 'sale' }, 'other type'],
   [
     'another request',
@@ -161,11 +162,13 @@ test.for(['capture', 'cancel', 'reversal'])(
 );
 
 test.for([
-  ['of another sum', { 'initial-amount': '99.00' }],
-  ['of another currency', { currency: 'EUR' }],
-  ['of no known sum', { 'initial-amount': '' }],
-  ['of another order', { 'merchant-order-id': 'somebody-else' }],
-] as [string, Record<string, string>][])('but not a capture %s', async ([, changes], { scene }) => {
+  ['a capture of another sum', { 'initial-amount': '99.00' }],
+  ['a capture of another currency', { currency: 'EUR' }],
+  ['a capture of no known sum', { 'initial-amount': '' }],
+  ['a capture of another order', { 'merchant-order-id': 'somebody-else' }],
+  ['a sale', { 'transaction-type': 'sale' }],
+  ['a hold of another sum', { 'transaction-type': 'preauth', amount: '99.00' }],
+] as [string, Record<string, string>][])('but not %s', async ([, changes], { scene }) => {
   const it = await scene();
   await withoutReply(it);
   tellInstead(it, { 'transaction-type': 'capture', ...changes });

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { openGateway } from '../../src/gateway/client.ts';
 import { startWorkers } from '../../src/worker/workers.ts';
 import { minute, type Scene, test, withCapture } from '../support/scene.ts';
 import { patience } from './yard.ts';
@@ -97,9 +98,11 @@ test.for([
     await new Promise(() => undefined); // an answer that never comes
   };
   const { version } = (await it.entry()).payment;
+  const gateway = openGateway({ sendTimeoutMs: 60_000 }); // longer than this test may take
 
-  expect(await it.visit('preauth', { stopping })).toMatchObject({ snooze: minute });
+  expect(await it.visit('preauth', { stopping, gateway })).toMatchObject({ snooze: minute });
 
+  expect(it.sent('status')).toBe(early ? 0 : 1);
   expect((await it.entry()).payment).toMatchObject({ status: 'processing', version });
   expect(await it.reasons()).toEqual([]);
 });
