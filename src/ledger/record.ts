@@ -13,7 +13,7 @@ export interface Entry {
 }
 
 /** How far the work on an operation is; zeros before it begins. Times are milliseconds since 1970. */
-export interface Work {
+interface Work {
   queuedAt: number;
   /** When it was first tried to send it; null before. */
   begunAt: number | null;

@@ -1,17 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import ts from 'typescript';
+import { join } from 'node:path';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
+import { compiled } from '../support/compiled.mjs';
 import { withoutOurs } from './command-line.ts';
 
 /** A command line that runs in a process of its own. */
@@ -30,14 +20,14 @@ type Start = (argv: readonly string[], env?: Record<string, string>, input?: str
 
 /** Compiles the sources once per test file; the function it gives starts a process. */
 export function builtProgram(): Start {
-  let folder = '';
+  let program = { folder: '', remove: () => {} };
   beforeAll(() => {
-    folder = compile();
+    program = compiled('src');
   });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  afterAll(() => program.remove());
 
   return (argv, env = {}, input) => {
-    const child = spawn(process.execPath, [join(folder, 'cli.js'), ...argv], {
+    const child = spawn(process.execPath, [join(program.folder, 'src/cli.js'), ...argv], {
       env: { ...withoutOurs(process.env), ...env },
     });
     onTestFinished(() => {
@@ -72,27 +62,4 @@ function watch(child: ChildProcess): Running {
       ended.then((code) => reject(new Error(`ended with ${code} before ${fits}: ${texts.out}${texts.err}`)));
     });
   return { process: child, out: () => texts.out, err: () => texts.err, line, ended };
-}
-
-function compile(): string {
-  const root = join(import.meta.dirname, '../..');
-  const folder = mkdtempSync(join(tmpdir(), 'paynet-built-'));
-  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
-  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
-
-  const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' });
-  for (const name of sources.filter((source) => source.endsWith('.ts'))) {
-    const { outputText } = ts.transpileModule(readFileSync(join(root, 'src', name), 'utf8'), {
-      compilerOptions: {
-        target: ts.ScriptTarget.ES2023,
-        module: ts.ModuleKind.ESNext,
-        verbatimModuleSyntax: true,
-        rewriteRelativeImportExtensions: true,
-      },
-    });
-    const file = join(folder, name.replace(/\.ts$/, '.js'));
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, outputText);
-  }
-  return folder;
 }
