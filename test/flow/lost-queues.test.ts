@@ -49,6 +49,7 @@ test.for([
   ['without', false],
 ] as const)(
   'all jobs deleted under load, %s callbacks: all settles, nothing is doubled',
+  { timeout: 60_000 },
   async ([, callbacks], { open }) => {
     const world = await open({
       callbacks,
@@ -78,7 +79,6 @@ test.for([
       ]);
     expect(await world.redis.zcard(world.ledger.keys.due)).toBe(0);
   },
-  60_000,
 );
 
 test('by itself, too: any process that runs puts a lost job back', async ({ open }) => {
