@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import { openLease } from '../../src/queue/lease.ts';
 import { openQueues } from '../../src/queue/queues.ts';
 import { sweep } from '../../src/worker/sweep.ts';
+import { recordingLog } from '../telemetry/recording-log.ts';
 import { minute, patience, test } from './yard.ts';
 
 const hour = 60 * minute;
@@ -126,11 +127,14 @@ test('a job under way is left alone', async ({ yard }) => {
   });
   await expect.poll(() => visits, patience).toBe(1);
 
-  await sweep(yard.deps);
-  expect(await yard.jobOf(name)).toBe('active');
-  expect(await yard.dueAt(name)).toBeGreaterThan(Date.now() + minute);
-
+  const { log, lines } = recordingLog();
+  await sweep({ ...yard.deps, log });
+  const [job, dueAt] = [await yard.jobOf(name), await yard.dueAt(name)];
   finish();
+
+  expect(lines).toEqual([]);
+  expect(job).toBe('active');
+  expect(dueAt).toBeGreaterThan(Date.now() + minute);
   await expect.poll(() => yard.jobOf(name), patience).toBe('completed');
   expect(visits).toBe(1);
 });
