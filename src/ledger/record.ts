@@ -15,7 +15,9 @@ export interface Entry {
 /** How far the work on an operation is; zeros before it begins. Times are milliseconds since 1970. */
 interface Work {
   queuedAt: number;
-  /** When it was first tried to send it; null before. */
+  /** When it was first tried to send it, be it in vain; null before. */
+  triedAt: number | null;
+  /** When a request was first about to leave; null before. */
   begunAt: number | null;
   /** When the last request was about to leave; null before the first. */
   sentAt: number | null;
@@ -86,6 +88,7 @@ function readWork(hash: Record<string, string>, operation: OperationName): Work 
   const time = (name: string) => (text(name) === '' ? null : number(name));
   return {
     queuedAt: number('queued_at'),
+    triedAt: time('tried_at'),
     begunAt: time('begun_at'),
     sentAt: time('sent_at'),
     sendBefore: number('send_before'),

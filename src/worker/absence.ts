@@ -66,11 +66,12 @@ async function believe(
 }
 
 /** The gateway refused a capture for the state of the order: it waits while the preauth is open there. */
-async function afterTooEarly(desk: Desk, entry: Entry, hold: Status): Promise<Verdict<Payment>> {
+async function afterTooEarly(desk: Desk, entry: Entry, hold: Status | 'released'): Promise<Verdict<Payment>> {
   const { payment, work } = entry;
   const { claim } = work.capture;
-  const target = isFinal(hold) ? 'refused' : 'queued';
-  const why = isFinal(hold) ? `its preauth is ${hold} there` : 'its preauth is still open there';
+  const isOpen = hold !== 'released' && !isFinal(hold);
+  const target = isOpen ? 'queued' : 'refused';
+  const why = isOpen ? 'its preauth is still open there' : `its preauth is ${hold} there`;
 
   await desk.ledger.move(payment, 'capture', target, { claim, why });
   return pause(desk, await entryOf(desk, payment), 'capture');

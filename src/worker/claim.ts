@@ -52,7 +52,7 @@ export async function claim(
       absences: '0',
       told: '',
     },
-    firsts: { begun_at: String(now) },
+    firsts: { tried_at: String(now), begun_at: String(now) },
   });
   if (outcome === 'moved') return attempt;
 

@@ -18,8 +18,8 @@ export type Heard =
   | 'silence'
   /** The gateway knows no such order. */
   | 'absent'
-  /** Asked about a capture it told of the preauth, the newest it knows, and how that stands. */
-  | { hold: Status };
+  /** Asked about a capture it told how the hold stands: no capture was begun since. */
+  | { hold: Status | 'released' };
 
 /**
  * Asks the gateway about one operation and writes down what it says, if that is about this operation. A
@@ -74,7 +74,8 @@ async function weigh(desk: Desk, entry: Entry, report: StatusReport, expected: E
     const words = { error_code: null, error_message: null, approval_code: null };
     return learn(desk, entry, operation, 'approved', { ...report, ...words, paynet_order_id });
   }
-  if (isOfTheHold(report, expected, payment.amount)) return { hold: meaningOf(report) };
+  const hold = holdIn(report, expected, payment.amount);
+  if (hold) return { hold };
 
   const { account, client_orderid } = payment;
   desk.log.warn({ account, client_orderid, operation, odd }, 'answer not believed');
@@ -83,11 +84,18 @@ async function weigh(desk: Desk, entry: Entry, report: StatusReport, expected: E
   return 'silence';
 }
 
-/** A capture's answer is never read from it; that it is the newest says that no capture was begun. */
-function isOfTheHold(report: StatusReport, expected: Expected, held: string): boolean {
-  if (expected.operation !== 'capture' || expected.asked_serial !== null) return false;
+/**
+ * How the hold stands, where a report is about it and not about the capture that was asked about. A capture's
+ * own answer is never read from it.
+ */
+function holdIn(report: StatusReport, expected: Expected, held: string): Status | 'released' | undefined {
+  if (expected.operation !== 'capture' || expected.asked_serial !== null) return undefined;
   const preauth = { ...expected, operation: 'preauth' as const, amount: held };
-  return report.transaction_type === 'preauth' && misfit(report, preauth) === null;
+  const { transaction_type } = report;
+
+  if (transaction_type === 'preauth') return misfit(report, preauth) === null ? meaningOf(report) : undefined;
+  const isReleased = transaction_type === 'cancel' && impliesPreauth(report, preauth);
+  return isReleased ? 'released' : undefined;
 }
 
 /** What a person needs to judge an answer that was not believed. */

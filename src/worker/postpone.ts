@@ -22,13 +22,13 @@ export async function postpone(
   const { payment } = entry;
   if (desk.stopping.aborted) return { snooze: 0 };
 
-  const { begunAt, failures, queuedAt } = entry.work[operation];
+  const { triedAt, failures, queuedAt } = entry.work[operation];
   const now = desk.now();
-  if (now > (begunAt ?? now) + reachForMs) return dismiss(desk, entry, operation, 'GATEWAY_UNREACHABLE');
+  if (now > (triedAt ?? now) + reachForMs) return dismiss(desk, entry, operation, 'GATEWAY_UNREACHABLE');
 
   await desk.ledger.move(payment, operation, 'queued', {
     fields: { failures: String(failures + 1) },
-    firsts: { begun_at: String(now) },
+    firsts: { tried_at: String(now) },
     from: 'queued', // it may be on its way by now: another visit had a line
     why: `no connection: ${why}`,
   });

@@ -76,11 +76,15 @@ async function expire(desk: Desk, hold: Hold, entry: Entry): Promise<Verdict<Pay
   return withoutCard(desk, attempt, 'card' in taken ? { missing: 'CARD_EXPIRED' } : taken);
 }
 
-function withoutCard(
+async function withoutCard(
   desk: Desk,
   attempt: Attempt,
   taken: Exclude<Taken, { card: unknown }>,
 ): Promise<Verdict<Payment>> {
-  if ('doubt' in taken) return doubt(desk, attempt, taken.doubt);
+  if ('doubt' in taken) {
+    // Whatever lies there will not be sent any more.
+    await desk.vault.drop(attempt.entry.cardRef).catch(() => undefined);
+    return doubt(desk, attempt, taken.doubt);
+  }
   return dismiss(desk, attempt.entry, 'preauth', taken.missing, attempt.claim);
 }

@@ -117,3 +117,25 @@ export async function remembered({ world, name }: Scene): Promise<() => Promise<
 export function lost(scene: Scene, command: string): void {
   scene.world.gateway.hooks.rejectBefore = (name) => (name === command ? { destroy: true } : undefined);
 }
+
+/** The gateway's "no" to a capture, with nothing done. */
+export function refuseCaptures({ world }: Scene, code: number, type = 'validation-error'): void {
+  world.gateway.hooks.rejectBefore = (command) =>
+    command === 'capture' ? { body: `type=${type}\n&error-code=${code}\n&error-message=No\n` } : undefined;
+}
+
+/** Status answers with these words in place of the gateway's. */
+export function tellInstead({ world }: Scene, changes: Record<string, string>): void {
+  world.gateway.hooks.replyWith = (command, _params, reply) => {
+    if (command !== 'status') return undefined;
+    const told = Object.entries(changes).reduce(
+      (text, [name, value]) => text.replace(new RegExp(`(^|&)${name}=[^\\n&]*`), `$1${name}=${value}`),
+      reply,
+    );
+    return { body: told };
+  };
+}
+
+/** The captures that the gateway's books show of the order. */
+export const captures = ({ world }: Scene) =>
+  world.gateway.books().orders[0]?.transactions.filter(({ type }) => type === 'capture');

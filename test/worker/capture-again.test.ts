@@ -1,33 +1,20 @@
 import { expect } from 'vitest';
 import type { NextStep } from '../../src/payment/next-step.ts';
-import { lost, minute, type Scene, test, withCapture } from '../support/scene.ts';
+import {
+  captures,
+  lost,
+  refuseCaptures,
+  type Scene,
+  tellInstead,
+  test,
+  withCapture,
+} from '../support/scene.ts';
 
 const grace = 10 * minute;
-
-/** The gateway's "no" to a capture, with nothing done. */
-function refuseCaptures({ world }: Scene, code: number, type = 'validation-error'): void {
-  world.gateway.hooks.rejectBefore = (command) =>
-    command === 'capture' ? { body: `type=${type}\n&error-code=${code}\n&error-message=No\n` } : undefined;
-}
-
-/** Status answers with these words in place of the gateway's. */
-function tellInstead({ world }: Scene, changes: Record<string, string>): void {
-  world.gateway.hooks.replyWith = (command, _params, reply) => {
-    if (command !== 'status') return undefined;
-    const told = Object.entries(changes).reduce(
-      (text, [name, value]) => text.replace(new RegExp(`(^|&)${name}=[^\\n&]*`), `$1${name}=${value}`),
-      reply,
-    );
-    return { body: told };
-  };
-}
 
 async function asked(it: Scene, times: number): Promise<void> {
   for (let visits = 0; visits < times; visits += 1) await it.visit('capture');
 }
-
-const captures = ({ world }: Scene) =>
-  world.gateway.books().orders[0]?.transactions.filter(({ type }) => type === 'capture');
 
 test('a capture that never arrived is sent again after the grace period, once', async ({ scene }) => {
   const it = await scene();
@@ -127,69 +114,6 @@ test.for([111, 27])(
     expect((await it.entry()).work.capture.told).toBe(code === 111 ? 'exists' : 'wait');
   },
 );
-
-test('a 27 while the preauth is open there: it waits, and is captured then', async ({ scene }) => {
-  const it = await scene();
-  await withCapture(it);
-  refuseCaptures(it, 27);
-  tellInstead(it, { status: 'processing' });
-  expect(await it.visit('capture')).toEqual({ snooze: 100 });
-  expect(await it.operation('capture')).toMatchObject({ status: 'unknown', error_code: '27' });
-
-  const verdict = await it.visit('capture');
-  expect(verdict).toEqual({ snooze: minute });
-  expect(await it.operation('capture')).toMatchObject({ status: 'queued' });
-  expect(await it.reasons()).toContain('its preauth is still open there');
-
-  it.world.gateway.hooks.rejectBefore = undefined;
-  it.world.gateway.hooks.replyWith = undefined;
-  await it.visitUntil('capture', 'approved');
-  expect(await it.operation('capture')).toMatchObject({ error_code: null });
-  expect(captures(it)).toHaveLength(1);
-});
-
-test('what was said of the attempt before is not held against the next one', async ({ scene }) => {
-  const it = await scene();
-  await withCapture(it);
-  refuseCaptures(it, 27);
-  tellInstead(it, { status: 'processing' });
-  await it.visitUntil('capture', 'unknown');
-  await it.visitUntil('capture', 'queued');
-  it.world.gateway.hooks.replyWith = undefined;
-  lost(it, 'capture');
-
-  await it.visit('capture');
-  await it.visit('capture');
-
-  expect(await it.operation('capture')).toMatchObject({ status: 'unknown' });
-});
-
-test.for(['approved', 'declined'])(
-  'a 27 while the preauth is %s there is a "no"',
-  async (status, { scene }) => {
-    const it = await scene();
-    await withCapture(it);
-    refuseCaptures(it, 27);
-    await it.visit('capture');
-    tellInstead(it, { status });
-
-    await it.visit('capture');
-
-    expect(await it.operation('capture')).toMatchObject({ status: 'refused', error_code: '27' });
-  },
-);
-
-test('a 27 that nobody can explain just now is asked about again', async ({ scene }) => {
-  const it = await scene();
-  await withCapture(it);
-  refuseCaptures(it, 27);
-  await it.visit('capture');
-  lost(it, 'status');
-
-  await it.visit('capture');
-
-  expect(await it.operation('capture')).toMatchObject({ status: 'unknown' });
-});
 
 test('while the hold itself is not approved there, its being newest says nothing of a capture', async ({
   scene,

@@ -23,7 +23,7 @@ test.for(['preauth', 'capture'] as const)(
 
     expect(it.sent(operation)).toBe(0);
     expect((await it.entry()).payment.version).toBe(version);
-    expect((await it.entry()).work[operation]).toMatchObject({ failures: 0, begunAt: null });
+    expect((await it.entry()).work[operation]).toMatchObject({ failures: 0, triedAt: null });
   },
 );
 
