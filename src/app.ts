@@ -46,7 +46,8 @@ export async function openApp(config: Config, stores: Stores, options: AppOption
   const { log, prefix = defaultPrefix, overlay = bare } = options;
   const accounts = new Map(config.accounts.map((entry) => [entry.id, accountOf(entry)]));
   const memory = stores.memory ?? inMemory();
-  const alarm = (at: number) => log.error({ at: new Date(at).toISOString() }, setBackMessage);
+  const tellSeldom = seldom(60_000, (at) => log.error({ at }, setBackMessage));
+  const alarm = (at: number) => tellSeldom(new Date(at).toISOString());
   const shared = {
     queue: stores.queue,
     vault: stores.vault,

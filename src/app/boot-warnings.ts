@@ -40,9 +40,9 @@ async function askedOf(store: RedisTarget, judge: (found: Durability) => string[
 }
 
 function cardStoreWarnings({ REDIS_URL, VAULT_REDIS_URL }: Config): string[] {
-  if (REDIS_URL === undefined || VAULT_REDIS_URL !== undefined) return [];
+  if (REDIS_URL === undefined || (VAULT_REDIS_URL ?? REDIS_URL) !== REDIS_URL) return [];
   return [
-    'Sealed cards wait in the Redis of the ledger, and so in its files: give them one of their own, VAULT_REDIS_URL.',
+    'Sealed cards and permits are in the Redis of the ledger: cards get into its files, and where it is set back both locks are. Give them one of their own, VAULT_REDIS_URL.',
   ];
 }
 

@@ -42,7 +42,8 @@ export async function findStores(config: Config): Promise<Stores | undefined> {
 function outsideStores(config: Config): Stores | undefined {
   if (config.REDIS_URL === undefined) return undefined;
   const queue = { url: config.REDIS_URL };
-  return { queue, vault: vaultOf(config) ?? queue, stop: async () => undefined };
+  const memory = tideFile(config.DATA_DIR, config.REDIS_URL);
+  return { queue, vault: vaultOf(config) ?? queue, memory, stop: async () => undefined };
 }
 
 function vaultOf({ VAULT_REDIS_URL }: Config): RedisTarget | undefined {

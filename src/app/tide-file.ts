@@ -1,10 +1,15 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { inMemory, type Memory } from '../ledger/tide.ts';
+import { makeFolder } from '../redis/folder.ts';
 
-/** Keeps the tide's mark beside the ledger's files, so that an older ledger is noticed also after a restart. */
-export function tideFile(dataDir: string): Memory {
-  const file = join(dataDir, 'tide');
+/**
+ * Keeps the tide's mark on this machine, so that an older ledger is noticed also after a restart. `url`: where
+ * the ledger is, unless it is our own.
+ */
+export function tideFile(dataDir: string, url?: string): Memory {
+  const file = join(dataDir, url === undefined ? 'tide' : `tide-${placeOf(url)}`);
   const memory = inMemory();
   memory.write(markIn(file));
 
@@ -17,10 +22,18 @@ export function tideFile(dataDir: string): Memory {
   };
 }
 
+/** Names a ledger by its place, without its credentials. */
+function placeOf(url: string): string {
+  const place = url.replace(/\/\/.*@/, '//');
+  return createHash('sha256').update(place).digest('hex').slice(0, 16);
+}
+
 /** A full disk costs no more than the notice after a restart. */
 function keep(file: string, mark: number): void {
   try {
-    writeFileSync(file, String(mark));
+    makeFolder(dirname(file));
+    writeFileSync(`${file}.new`, String(mark));
+    renameSync(`${file}.new`, file);
   } catch {
     // the next one may fit again
   }

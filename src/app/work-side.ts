@@ -83,7 +83,8 @@ export function openWorkSide(options: WorkSideOptions): WorkSide {
 }
 
 function notConfigured(id: string): never {
-  throw new Error(`account ${id} is not configured here; its payments wait until it is`);
+  const error = new Error(`account ${id} is not configured here; its payments wait until it is`);
+  throw Object.assign(error, { code: 'ACCOUNT_NOT_CONFIGURED' });
 }
 
 function join(base: URL, path: string): string {

@@ -18,7 +18,12 @@ const accountEntry = z.strictObject({
   control_key_file: z.string().optional(),
   control_key_previous: controlKey.optional(),
   control_key_previous_file: z.string().optional(),
-  currency_exponents: z.record(z.string().regex(/^[A-Z]{3}$/), z.int().min(0).max(4)).optional(),
+  currency_exponents: z
+    .record(
+      z.string().regex(/^[A-Z]{3}$/, 'has a name that is not a currency like USD'),
+      z.int().min(0).max(4),
+    )
+    .optional(),
   error_codes: z
     .record(
       z.string().regex(/^\d{1,9}$/, 'wants error codes, which are numbers'),

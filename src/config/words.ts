@@ -16,7 +16,8 @@ export function inOurWords(issue: z.core.$ZodRawIssue): string {
     case 'too_big':
       return `wants ${issue.maximum} at most`;
     case 'invalid_key':
-      return 'has a name that is not a currency like USD';
+      // A schema that names its keys says what they are; the others' are currencies.
+      return issue.issues[0]?.message ?? 'has a name that is not of the form that is wanted';
     default:
       return 'is not of the form that is wanted';
   }

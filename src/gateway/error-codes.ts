@@ -67,14 +67,15 @@ export const errorCodes: ReadonlyMap<string, { name: string; next: NextStep }> =
 
 /**
  * What a "no" asks of us, by the account's own word for its code, else by the table. A code nobody
- * documented is a plain "no" only where the gateway says that the request itself was not valid; else the
- * request may have been carried out all the same.
+ * documented is a plain "no" only where the gateway says that the request itself was not valid; else, and
+ * where the code is missing (a reply may have been cut before it), the request may have been carried out.
  */
 export function nextStepAfter(
   { type, error_code }: Pick<Refused, 'type' | 'error_code'>,
   overrides: Readonly<Record<string, NextStep>> = {},
 ): NextStep {
-  const code = error_code ?? '';
+  if (error_code === null) return 'ask';
+  const code = error_code;
   const own = Object.hasOwn(overrides, code) ? overrides[code] : undefined;
   return own ?? errorCodes.get(code)?.next ?? (type === 'validation-error' ? 'stop' : 'ask');
 }

@@ -157,18 +157,20 @@ export class Ledger {
   }
 
   /**
-   * Counts one more answer in which the gateway did not know an operation. Gives how many there are of
-   * this attempt; 0 when another attempt has begun meanwhile.
+   * Counts one more answer in which the gateway did not know an operation. Gives how many there are of this
+   * attempt, and when the first of them was asked for; none when another attempt has begun meanwhile.
    */
   async countAbsence(
     name: PaymentName,
     operation: OperationName,
-    { claim, why }: { claim: string; why: string },
-  ): Promise<number> {
+    { claim, askedAt, why }: { claim: string; askedAt: number; why: string },
+  ): Promise<{ answers: number; since: number }> {
     const at = new Date(this.#now()).toISOString();
-    const step = { operation, claim, entry: { at, operation, why } };
+    const step = { operation, claim, asked: String(askedAt), entry: { at, operation, why } };
     const keys = [this.keys.payment(name), this.keys.journal(name)];
-    return (await this.#redis.eval(countAbsence, 2, ...keys, JSON.stringify(step))) as number;
+    const reply = await this.#redis.eval(countAbsence, 2, ...keys, JSON.stringify(step));
+    const [answers = 0, since = 0] = reply as number[];
+    return { answers, since };
   }
 
   /** Writes a line into a payment's history without changing the payment. */

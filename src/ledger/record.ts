@@ -23,6 +23,8 @@ interface Work {
   sentAt: number | null;
   /** Until when that request could leave. */
   sendBefore: number;
+  /** Which gateway and login it was for. */
+  sentTo: string;
   /** How many times a request was about to leave: the number of the last attempt. */
   tries: number;
   /** How many times in a row it could not even be tried. */
@@ -31,6 +33,8 @@ interface Work {
   claim: string;
   /** In how many answers since that attempt the gateway did not know of it. */
   absences: number;
+  /** How many times in a row the gateway said that it came too early. */
+  tooEarly: number;
   /** What the gateway said of that attempt that rules out or explains its absence: a code, or `seen`. */
   told: string;
   /** Who decided it, where a person did; empty where not. */
@@ -92,10 +96,12 @@ function readWork(hash: Record<string, string>, operation: OperationName): Work 
     begunAt: time('begun_at'),
     sentAt: time('sent_at'),
     sendBefore: number('send_before'),
+    sentTo: text('sent_to'),
     tries: number('tries'),
     failures: number('failures'),
     claim: text('claim'),
     absences: number('absences'),
+    tooEarly: number('too_early'),
     told: text('told'),
     decidedBy: text('decided_by'),
   };

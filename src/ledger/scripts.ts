@@ -11,9 +11,16 @@
 const announce = /* lua */ `
 local step = cjson.decode(ARGV[1])
 
+local function covers(one, other)
+  for field, value in pairs(one or {}) do
+    if (other or {})[field] ~= value then return false end
+  end
+  return true
+end
+
 local function sameStory(one, other)
-  return one.operation == other.operation and one.from == other.from and one.to == other.to
-    and one.why == other.why and one.refused == other.refused
+  return covers(one.told, other.told) and covers(other.told, one.told) and one.operation == other.operation and one.from == other.from and one.to == other.to
+    and one.why == other.why and one.by == other.by and one.refused == other.refused
 end
 
 -- What happens again and again takes one line, or it would push out how it began.
@@ -157,17 +164,27 @@ return refuse()
 `;
 
 /**
- * Counts one more answer in which the gateway did not know an operation, for the attempt of this claim.
+ * Counts one more answer in which the gateway did not know an operation, for the attempt of this claim. The
+ * answer to one question counts once, however often Redis is told of it.
  *
  *   KEYS  payment, journal
- *   step  operation, claim, entry
+ *   step  operation, claim, asked (when the question was put, ms), entry
  *
- *   returns how many such answers there are now; 0 when another attempt has begun
+ *   returns { how many such answers there are now, when the first one was asked for }; { 0, 0 } when another
+ *   attempt has begun
  */
 export const countAbsence = /* lua */ `${announce}
-if redis.call('HGET', KEYS[1], step.operation .. '.claim') ~= step.claim then return 0 end
-journal(KEYS[2], step.entry)
-return redis.call('HINCRBY', KEYS[1], step.operation .. '.absences', 1)
+local function of(field) return step.operation .. '.' .. field end
+if redis.call('HGET', KEYS[1], of('claim')) ~= step.claim then return { 0, 0 } end
+
+local absences = tonumber(redis.call('HGET', KEYS[1], of('absences')) or '0')
+if absences == 0 then redis.call('HSET', KEYS[1], of('absent_since'), step.asked) end
+if absences == 0 or redis.call('HGET', KEYS[1], of('absent_asked')) ~= step.asked then
+  absences = absences + 1
+  redis.call('HSET', KEYS[1], of('absences'), absences, of('absent_asked'), step.asked)
+  journal(KEYS[2], step.entry)
+end
+return { absences, tonumber(redis.call('HGET', KEYS[1], of('absent_since'))) }
 `;
 
 /**

@@ -5,8 +5,11 @@ import type { Store } from './store.ts';
  * acknowledged. Then it no longer knows of everything that was sent.
  */
 export interface Tide {
-  /** Marks the present in the ledger. Gives when it was last found set back, ms since 1970; 0: never. */
-  mark(): Promise<number>;
+  /**
+   * Marks the present in the ledger, unless a mark stands there that is good enough. Gives when it was last
+   * found set back, ms since 1970; 0: never.
+   */
+  mark(how?: 'exactly'): Promise<number>;
 }
 
 /** The highest mark this process knows of. May outlive it, in a file. */
@@ -31,9 +34,9 @@ export function openTide(redis: Store, prefix: string, { memory, alarm, now = Da
   let heard = 0;
 
   return {
-    async mark() {
+    async mark(how) {
       const seen = memory.read();
-      const reply = await redis.eval(markTide, 1, key, seen, now(), finenessMs);
+      const reply = await redis.eval(markTide, 1, key, seen, now(), how === 'exactly' ? 0 : finenessMs);
       const [mark = 0, setBackAt = 0] = (reply as string[]).map(Number);
       if (mark > seen) memory.write(mark);
       if (setBackAt > heard) alarm(setBackAt);

@@ -66,8 +66,9 @@ export function openQueues(connection: Store, prefix: string): Queues {
     },
     async wake(operation, name) {
       const job = await visits[operation].getJob(visitId(operation, name));
-      if (!job) return true;
-      return promote(job);
+      if (job) return promote(job);
+      await this.addVisit(operation, name); // it was lost, and has a reason to look
+      return true;
     },
     async close() {
       await Promise.all([visits.preauth.close(), visits.capture.close(), callbacks.close()]);

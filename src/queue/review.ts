@@ -62,7 +62,7 @@ export function openReviews(deps: ReviewDeps): Reviews {
       const open = payment.operations.filter(isUnderReview).map(({ operation }) => operation);
       const [operation, another] = named ? open.filter((one) => one === named) : open;
 
-      if (!operation) return notUnderReview(payment, named);
+      if (!operation) return repeated(deps, payment, decision, named);
       if (another) return several(payment, open);
       const { paynet_order_id: known } = payment;
       if (known !== null && (decision.paynet_order_id ?? known) !== known) return otherOrder(payment);
@@ -104,12 +104,31 @@ async function write(
   });
   const latest = (await deps.ledger.find(payment))?.payment ?? payment;
   if (outcome !== 'moved') {
-    return operationOf(latest, operation)?.status === 'needs_review'
-      ? takenOrder(latest)
-      : notUnderReview(latest);
+    const isStillOpen = operationOf(latest, operation)?.status === 'needs_review';
+    return isStillOpen ? takenOrder(latest) : repeated(deps, latest, { as, by }, operation);
   }
   await wakeAll(deps, latest, operation);
   return { ok: true, payment: latest, operation };
+}
+
+/**
+ * The same decision again counts as taken: its reply got lost, or it was cut off before everybody heard of it.
+ * Any other one is told what it is already.
+ */
+async function repeated(
+  deps: ReviewDeps,
+  payment: Payment,
+  { as, by }: Pick<Decision, 'as' | 'by'>,
+  named?: OperationName,
+): Promise<Decided> {
+  const work = (await deps.ledger.find(payment))?.work;
+  const same = payment.operations.find(
+    ({ operation, status }) =>
+      operation === (named ?? operation) && status === as && work?.[operation].decidedBy === by,
+  );
+  if (!same) return notUnderReview(payment, named);
+  await wakeAll(deps, payment, same.operation);
+  return { ok: true, payment, operation: same.operation };
 }
 
 /** Wakes the job of what was decided, and of the capture that waited for it. */

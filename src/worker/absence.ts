@@ -1,11 +1,13 @@
 import type { Entry } from '../ledger/record.ts';
 import { type OperationName, operationOf, type Payment } from '../payment/payment.ts';
 import { isFinal, type Status } from '../payment/state.ts';
+import { placeOf } from './claim.ts';
 import type { Desk } from './desk.ts';
 import { dismiss } from './dismiss.ts';
 import { entryOf } from './entry.ts';
 import type { Heard } from './inquire.ts';
 import { pause } from './pause.ts';
+import { retryAfter } from './postpone.ts';
 import type { Verdict } from './verdict.ts';
 
 /** Fewer answers than this are never believed, however long apart. */
@@ -22,7 +24,7 @@ export async function considerAbsence(
   heard: Heard,
   askedAt: number,
 ): Promise<Verdict<Payment> | undefined> {
-  if (heard === 'told' || heard === 'silence') return undefined;
+  if (heard === 'told' || heard === 'silence' || heard === 'odd') return undefined;
   const entry = await entryOf(desk, { account, client_orderid });
   if (operationOf(entry.payment, operation)?.status !== 'unknown') return undefined;
 
@@ -42,9 +44,9 @@ function isAcknowledged({ payment, work }: Entry, operation: OperationName): boo
 }
 
 /**
- * Believes it after enough answers to questions that were put when the request could not leave any more,
- * the last of them after the grace period. Then a preauth has ended as never sent, and is not sent again; a
- * capture is.
+ * Believes it after enough answers of the gateway that it went to, over the grace period, to questions that
+ * were put when it could not leave any more. Then a preauth has ended as never sent, and is not sent again; a
+ * capture is. The period is counted from the first such answer, too: clocks of two machines may differ.
  */
 async function believe(
   desk: Desk,
@@ -53,26 +55,41 @@ async function believe(
   askedAt: number,
 ): Promise<Verdict<Payment> | undefined> {
   const { payment, work } = entry;
-  const { claim, sendBefore } = work[operation];
-  if (askedAt < sendBefore) return undefined;
+  const { claim, sendBefore, sentTo } = work[operation];
+  const isSamePlace = sentTo === placeOf(desk.account(payment.account));
+  if (askedAt < sendBefore || !isSamePlace) return undefined;
 
   const why = operation === 'preauth' ? 'the gateway knows no such order' : 'the gateway knows of no capture';
-  const answers = await desk.ledger.countAbsence(payment, operation, { claim, why });
-  if (answers < enoughAnswers || askedAt < sendBefore + desk.notFoundGraceMs) return undefined;
+  const { answers, since } = await desk.ledger.countAbsence(payment, operation, { claim, askedAt, why });
+  const isOver = askedAt >= Math.max(sendBefore, since) + desk.notFoundGraceMs;
+  if (answers < enoughAnswers || !isOver) return undefined;
 
   if (operation === 'preauth') return dismiss(desk, entry, operation, 'NEVER_ARRIVED', claim);
   await desk.ledger.move(payment, operation, 'queued', { claim, why: 'it never arrived: to be sent again' });
   return { snooze: 0 };
 }
 
-/** The gateway refused a capture for the state of the order: it waits while the preauth is open there. */
+/** As often as this in a row a capture may be too early for a hold that is approved, as the gateway says itself. */
+const patientTimes = 5;
+
+/**
+ * The gateway refused a capture for the state of the order: it waits while the preauth is open there, and for
+ * a moment when it has just been approved, with growing pauses.
+ */
 async function afterTooEarly(desk: Desk, entry: Entry, hold: Status | 'released'): Promise<Verdict<Payment>> {
   const { payment, work } = entry;
   const { claim } = work.capture;
+  const times = work.capture.tooEarly + 1;
   const isOpen = hold !== 'released' && !isFinal(hold);
-  const target = isOpen ? 'queued' : 'refused';
-  const why = isOpen ? 'its preauth is still open there' : `its preauth is ${hold} there`;
+  if (!isOpen && (hold !== 'approved' || times >= patientTimes)) {
+    const why = `its preauth is ${hold} there`;
+    await desk.ledger.move(payment, 'capture', 'refused', { claim, why });
+    return pause(desk, await entryOf(desk, payment), 'capture');
+  }
 
-  await desk.ledger.move(payment, 'capture', target, { claim, why });
-  return pause(desk, await entryOf(desk, payment), 'capture');
+  const why = isOpen ? 'its preauth is still open there' : 'its preauth has just been approved there';
+  const fields = { too_early: String(isOpen ? 0 : times) };
+  await desk.ledger.move(payment, 'capture', 'queued', { claim, why, fields });
+  const { snooze } = pause(desk, await entryOf(desk, payment), 'capture');
+  return { snooze: isOpen ? snooze : retryAfter(times) };
 }

@@ -4,7 +4,7 @@ import type { Desk } from './desk.ts';
 import type { Verdict } from './verdict.ts';
 
 /** How soon to try again to wake a job that was busy. */
-export const wakeAgainMs = 25;
+export const wakeAgainMs = 50;
 
 /** Hands over a final payment; a capture that waited for this preauth is woken first. */
 export async function answer(desk: Desk, entry: Entry, operation: OperationName): Promise<Verdict<Payment>> {

@@ -21,7 +21,7 @@ export async function ask(desk: Desk, entry: Entry, operation: OperationName): P
     if (left >= 0) return { snooze: Math.min(left, sendWithinMs) + 1 };
     const { claim } = work[operation];
     const why = 'the worker that was sending it stopped';
-    await desk.ledger.move(payment, operation, 'unknown', { claim, why });
+    await desk.ledger.move(payment, operation, 'unknown', { claim, why, from: 'sending' });
   }
 
   const askedAt = desk.now();

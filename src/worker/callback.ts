@@ -1,11 +1,13 @@
 import type { Entry } from '../ledger/record.ts';
-import type { Operation } from '../payment/payment.ts';
+import { type Operation, operationOf } from '../payment/payment.ts';
 import { isFinal } from '../payment/state.ts';
 import type { News } from '../queue/jobs.ts';
 import { wakeAgainMs } from './answer.ts';
 import type { Desk } from './desk.ts';
 import { entryOf } from './entry.ts';
+import type { Hold } from './hold.ts';
 import { inquire } from './inquire.ts';
+import { holdBack } from './look-first.ts';
 import type { Verdict } from './verdict.ts';
 
 const second = 1_000;
@@ -33,15 +35,25 @@ export function visitCallback(desk: Desk) {
       return { settled: 'another order' };
     }
 
+    // Nobody calls about what was never sent: the ledger has forgotten something.
+    const preauth = operationOf(payment, 'preauth');
+    if (preauth?.status === 'queued' && (await inquire(desk, entry, 'preauth', news.orderid)) !== 'absent') {
+      await holdBack(desk, neverOurs, entry, 'preauth');
+    }
+
     // What a person decided is not changed by an answer; that it contradicts must be known.
     const mayBeNews = (one: Operation) => isOpen(one) || entry.work[one.operation].decidedBy !== '';
     let unheard = false;
     for (const { operation } of payment.operations.filter(mayBeNews)) {
-      unheard = (await inquire(desk, entry, operation, news.orderid)) === 'silence' || unheard;
+      const heard = await inquire(desk, entry, operation, news.orderid);
+      unheard ||= heard === 'silence' || heard === 'odd';
     }
     return spread(desk, news, await entryOf(desk, news), unheard);
   };
 }
+
+/** A callback has no job's lock, so it can claim, and never send. */
+const neverOurs: Hold = { isOurs: () => false, letGo: () => undefined };
 
 /** Wakes every job that this news may have brought to its end. `unheard`: a question had no answer. */
 async function spread(

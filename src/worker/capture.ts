@@ -13,6 +13,7 @@ import { dismiss } from './dismiss.ts';
 import { entryOf } from './entry.ts';
 import { heed } from './heed.ts';
 import type { Hold } from './hold.ts';
+import { lookFirst } from './look-first.ts';
 import { pause } from './pause.ts';
 import { doubt, takePermit } from './permit.ts';
 import { postpone } from './postpone.ts';
@@ -68,8 +69,11 @@ async function send(
   account: Account,
   parameters: Record<string, string>,
 ): Promise<Verdict<Payment>> {
+  const seen = await lookFirst(desk, hold, entry, 'capture');
+  if (seen) return seen;
+
   const line = await desk.gateway.connect(account, desk.stopping);
-  if (line.kind === 'not-sent') return postpone(desk, entry, 'capture', line.why);
+  if (line.kind === 'not-sent') return postpone(desk, entry, 'capture', `no connection: ${line.why}`);
   try {
     if (desk.stopping.aborted) return { snooze: 0 };
     const attempt = await claim(desk, hold, entry, 'capture');

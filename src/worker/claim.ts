@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Account } from '../gateway/account.ts';
 import type { Entry } from '../ledger/record.ts';
 import type { OperationName } from '../payment/payment.ts';
 import type { Desk } from './desk.ts';
@@ -13,6 +14,8 @@ export interface Attempt {
   number: number;
   /** Names this attempt; what it writes counts only while no other came after it. */
   claim: string;
+  /** What the ledger was told of it, in case it has to be told again. */
+  fields: Record<string, string>;
   /** Whether the first byte may still leave. False once we slept too long, or lost the job. */
   mayLeave(): boolean;
 }
@@ -22,7 +25,7 @@ export const sendWithinMs = 5_000;
 
 /**
  * Takes the first lock: writes down that a request is about to leave, by whom, and until when. Of many
- * who try, one may go on; whoever finds `sending` after that time knows that it may have left, and that
+ * who try, one may go on, the others get undefined; whoever finds `sending` after that time knows that it may have left, and that
  * it cannot leave any more.
  */
 export async function claim(
@@ -33,25 +36,29 @@ export async function claim(
 ): Promise<Attempt | undefined> {
   const [begun, now] = [performance.now(), desk.now()];
   const { tries } = entry.work[operation];
+  const name = randomUUID();
+  const fields = {
+    sent_at: String(now),
+    send_before: String(now + sendWithinMs),
+    sent_to: placeOf(desk.account(entry.payment.account)),
+    tries: String(tries + 1),
+    claim: name,
+    worker: desk.worker,
+    absences: '0',
+    told: '',
+  };
   const attempt: Attempt = {
     entry,
     operation,
     number: tries + 1,
-    claim: randomUUID(),
+    claim: name,
+    fields,
     // By both clocks: one can be set, the other stands still while a machine sleeps.
     mayLeave: () =>
       hold.isOurs() && performance.now() < begun + sendWithinMs && desk.now() < now + sendWithinMs,
   };
   const { outcome } = await desk.ledger.move(entry.payment, operation, 'sending', {
-    fields: {
-      sent_at: String(now),
-      send_before: String(now + sendWithinMs),
-      tries: String(attempt.number),
-      claim: attempt.claim,
-      worker: desk.worker,
-      absences: '0',
-      told: '',
-    },
+    fields,
     firsts: { tried_at: String(now), begun_at: String(now) },
   });
   if (outcome === 'moved') return attempt;
@@ -59,4 +66,9 @@ export async function claim(
   // Redis may have done it and its reply got lost; then the second try meets our own claim.
   const latest = await entryOf(desk, entry.payment);
   return latest.work[operation].claim === attempt.claim ? attempt : undefined;
+}
+
+/** Where an account's requests go. Another place cannot tell what became of a request that went here. */
+export function placeOf({ baseUrl, login }: Account): string {
+  return `${login}@${baseUrl.href}`;
 }

@@ -31,7 +31,7 @@ const soonMs = 100;
  */
 export async function heed(
   desk: Desk,
-  { entry, operation, claim }: Attempt,
+  { entry, operation, claim, fields }: Attempt,
   reply: Sent,
   unsend: () => Promise<MoveDetails> = async () => ({}),
 ): Promise<Verdict<Payment>> {
@@ -40,7 +40,15 @@ export async function heed(
   if (!ready) return dismiss(desk, entry, operation, 'CARD_EXPIRED', claim);
 
   const { state, details, askSoon } = outcomeOf(desk, payment, operation, reply);
-  await insist(() => desk.ledger.move(payment, operation, state, { ...ready, ...details, claim }));
+  const write = () => desk.ledger.move(payment, operation, state, { ...ready, ...details, claim });
+  const moved = await insist(write);
+  if (moved.outcome === 'refused' && moved.status === 'queued' && state !== 'queued') {
+    // The ledger was set back while we waited, and would have it sent again: only we know that it left.
+    await insist(() =>
+      desk.ledger.move(payment, operation, 'sending', { fields, why: 'it was sent before' }),
+    );
+    await insist(write);
+  }
   const { account, client_orderid } = payment;
   const { why } = details;
   const log = state === 'processing' ? desk.log.info.bind(desk.log) : desk.log.warn.bind(desk.log);

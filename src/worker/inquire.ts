@@ -14,8 +14,10 @@ import { learn } from './learn.ts';
 export type Heard =
   /** An answer about this operation; it is in the ledger. */
   | 'told'
-  /** Nothing that could be believed; it will be asked again. */
+  /** Nothing that says anything; it will be asked again. */
   | 'silence'
+  /** Something that doesn't fit what was asked about; it is kept as evidence. */
+  | 'odd'
   /** The gateway knows no such order. */
   | 'absent'
   /** Asked about a capture it told how the hold stands: no capture was begun since. */
@@ -81,7 +83,7 @@ async function weigh(desk: Desk, entry: Entry, report: StatusReport, expected: E
   desk.log.warn({ account, client_orderid, operation, odd }, 'answer not believed');
   const why = `an answer was not believed: ${odd}`;
   await desk.ledger.note(payment, { operation, why, told: evidenceOf(report) });
-  return 'silence';
+  return 'odd';
 }
 
 /**

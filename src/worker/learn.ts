@@ -5,14 +5,14 @@ import { type OperationName, operationOf } from '../payment/payment.ts';
 import { isFinal, type Status } from '../payment/state.ts';
 import type { Desk } from './desk.ts';
 
-/** Writes down what the gateway said of an operation, if it is news. */
+/** Writes down what the gateway said of an operation, if it is news. `odd`: the ledger could not take it. */
 export async function learn(
   desk: Desk,
   { payment, work }: Entry,
   name: OperationName,
   state: Status,
   report: StatusReport,
-): Promise<'told'> {
+): Promise<'told' | 'odd'> {
   const redirectTo = state === 'action_required' ? report.redirect_to : null;
   const news =
     state !== operationOf(payment, name)?.status ||
@@ -35,9 +35,10 @@ export async function learn(
   const { account, client_orderid } = payment;
   const told = { account, client_orderid, operation: name, state };
   if (contradicts(moved, state)) desk.log.error({ ...told, ...moved }, 'an answer contradicts how it ended');
+  else if (moved.outcome === 'refused') desk.log.debug(told, 'answer not taken');
   else if (isFinal(state)) desk.log.info(told, 'answered');
   else desk.log.debug(told, 'answered');
-  return 'told';
+  return moved.outcome !== 'missing' && moved.status === state ? 'told' : 'odd';
 }
 
 /** Two different ends: one was decided by a person, or the gateway changed its mind. Somebody must look. */

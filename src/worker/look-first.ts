@@ -1,26 +1,63 @@
 import type { Entry } from '../ledger/record.ts';
-import type { Payment } from '../payment/payment.ts';
+import type { OperationName, Payment } from '../payment/payment.ts';
 import { claim } from './claim.ts';
 import type { Desk } from './desk.ts';
 import type { Hold } from './hold.ts';
-import { inquire } from './inquire.ts';
+import { type Heard, inquire } from './inquire.ts';
 import { pause } from './pause.ts';
 import { doubt } from './permit.ts';
+import { postpone } from './postpone.ts';
 import type { Verdict } from './verdict.ts';
 
-const day = 24 * 60 * 60 * 1_000;
+const second = 1_000;
+const day = 24 * 60 * 60 * second;
+
+/** A preauth is sent within moments of being ordered. One that is not may have been, in a life we don't know of. */
+const lateMs = 15 * second;
 
 /**
- * After the ledger was set back, a preauth that looks new may have been sent in the time it forgot; where
- * the vault was set back with it, no permit tells. So for a day each is asked about before it is sent. Gives
- * a verdict unless the gateway says that it has no such order.
+ * Asks the gateway about an operation that looks unsent, where the ledger may have forgotten that it was: for
+ * a day after it was found set back, and of a preauth that comes late. Where the vault was set back too, no
+ * permit tells. Gives a verdict unless it may be sent.
  */
-export async function lookFirst(desk: Desk, hold: Hold, entry: Entry): Promise<Verdict<Payment> | undefined> {
+export async function lookFirst(
+  desk: Desk,
+  hold: Hold,
+  entry: Entry,
+  operation: OperationName,
+): Promise<Verdict<Payment> | undefined> {
+  const { sentAt, queuedAt } = entry.work[operation];
   const setBackAt = await desk.tide.mark();
-  const suspect = entry.work.preauth.tries === 0 && desk.now() < setBackAt + day;
-  if (!suspect || (await inquire(desk, entry, 'preauth')) === 'absent') return undefined;
+  const isForgetful = desk.now() < setBackAt + day && (sentAt ?? 0) < setBackAt;
+  const isLate = operation === 'preauth' && desk.now() > queuedAt + lateMs;
+  if (!isForgetful && !isLate) return undefined;
 
-  const attempt = await claim(desk, hold, entry, 'preauth');
-  if (!attempt) return pause(desk, entry, 'preauth');
-  return doubt(desk, attempt, 'the ledger was set back, and the gateway does not say that it is new');
+  const heard = await inquire(desk, entry, operation);
+  if (desk.stopping.aborted) return { snooze: 0 };
+  if (heard !== 'silence' && !isNew(operation, heard)) return holdBack(desk, hold, entry, operation);
+
+  // Silence is no reason to lose a sale, nor is one "no such order" a proof: what was sent just before the
+  // ledger was set back may not be seen yet.
+  const isTooSoon = desk.now() < setBackAt + desk.notFoundGraceMs;
+  if (isForgetful && (heard === 'silence' || isTooSoon))
+    return postpone(desk, entry, operation, 'the ledger was set back: not known yet whether it is new');
+  return undefined;
+}
+
+/** Makes sure that an operation of which the gateway knows something is asked about, and not sent. */
+export async function holdBack(
+  desk: Desk,
+  hold: Hold,
+  entry: Entry,
+  operation: OperationName,
+): Promise<Verdict<Payment>> {
+  const attempt = await claim(desk, hold, entry, operation);
+  if (!attempt) return pause(desk, entry, operation);
+  return doubt(desk, attempt, 'the ledger does not know that it was sent, and the gateway has it');
+}
+
+/** The gateway has no trace of it. */
+function isNew(operation: OperationName, heard: Heard): boolean {
+  if (operation === 'preauth') return heard === 'absent';
+  return typeof heard === 'object' && heard.hold === 'approved';
 }

@@ -6,14 +6,16 @@ import { pause } from './pause.ts';
 import type { Verdict } from './verdict.ts';
 
 /**
- * Takes the second lock. False: somebody took it for this very attempt before, so the ledger has forgotten
+ * Takes the second lock. The mark in the ledger comes before: who loses the claim then loses the mark as well,
+ * and that is noticed. False: somebody took it for this very attempt before, so the ledger has forgotten
  * something. When the vault can't be asked, surely nothing left: the claim is given back, the visit fails.
  */
 export async function takePermit(desk: Desk, { entry, operation, number, claim }: Attempt): Promise<boolean> {
   try {
+    await desk.tide.mark('exactly');
     return await desk.permits.take(entry.payment, operation, number, claim);
   } catch (error) {
-    const why = 'the vault could not be asked';
+    const why = 'a store could not be asked';
     await desk.ledger.move(entry.payment, operation, 'queued', { claim, why });
     throw error;
   }

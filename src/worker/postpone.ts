@@ -10,8 +10,8 @@ const day = 24 * 60 * 60 * 1_000;
 const reachForMs = 14 * day;
 
 /**
- * Puts off an operation for which no connection could be had. Nothing was used up by that, so it is tried
- * again until the card expires, or for two weeks.
+ * Puts off an operation that can't be sent just now. Nothing was used up by that, so it is tried again until
+ * the card expires, or for two weeks.
  */
 export async function postpone(
   desk: Desk,
@@ -30,10 +30,10 @@ export async function postpone(
     fields: { failures: String(failures + 1) },
     firsts: { tried_at: String(now) },
     from: 'queued', // it may be on its way by now: another visit had a line
-    why: `no connection: ${why}`,
+    why,
   });
   const { account, client_orderid } = payment;
-  desk.log.warn({ account, client_orderid, operation, why }, 'gateway not reached');
+  desk.log.warn({ account, client_orderid, operation, why }, 'put off');
 
   const left = operation === 'preauth' ? queuedAt + desk.cardTtlMs - now : Number.POSITIVE_INFINITY;
   return { snooze: Math.max(Math.min(retryAfter(failures + 1), left), 0) };

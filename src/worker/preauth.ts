@@ -44,13 +44,13 @@ async function send(desk: Desk, hold: Hold, entry: Entry): Promise<Verdict<Payme
   const { payment, request, work } = entry;
   const account = desk.account(payment.account); // before anything is used up that could be missing later
   if (!canSign('preauth', request, account)) return dismiss(desk, entry, 'preauth', 'NOT_SIGNABLE');
+
+  const seen = await lookFirst(desk, hold, entry, 'preauth');
+  if (seen) return seen;
   if (desk.now() >= work.preauth.queuedAt + desk.cardTtlMs) return expire(desk, hold, entry);
 
-  const seen = await lookFirst(desk, hold, entry);
-  if (seen) return seen;
-
   const line = await desk.gateway.connect(account, desk.stopping);
-  if (line.kind === 'not-sent') return postpone(desk, entry, 'preauth', line.why);
+  if (line.kind === 'not-sent') return postpone(desk, entry, 'preauth', `no connection: ${line.why}`);
   try {
     if (desk.stopping.aborted) return { snooze: 0 };
     const attempt = await claim(desk, hold, entry, 'preauth');

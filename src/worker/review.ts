@@ -15,9 +15,10 @@ export async function toReview(
   { payment }: Entry,
   operation: OperationName,
 ): Promise<Verdict<Payment>> {
-  await desk.ledger.move(payment, operation, 'needs_review', {
-    why: 'the schedule ended without an answer that could be believed',
-  });
+  const why = 'the schedule ended without an answer that could be believed';
+  const { outcome } = await desk.ledger.move(payment, operation, 'needs_review', { why });
+  if (outcome !== 'moved') return { snooze: 0 }; // an answer came after all
+
   const { account, client_orderid } = payment;
   desk.log.error({ account, client_orderid, operation }, 'needs review');
   return { snooze: day };

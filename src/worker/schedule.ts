@@ -27,7 +27,9 @@ export function nextLook(schedule: PollSchedule, since: number, now: number): nu
   let row = since;
   for (const { everyMs, times } of schedule) {
     const end = row + everyMs * times;
-    if (now < end) return row + everyMs * (Math.floor(Math.max(now - row, 0) / everyMs) + 1) - now;
+    // At most one distance, also where a clock was ahead when it was sent.
+    if (now < end)
+      return Math.min(everyMs, row + everyMs * (Math.floor(Math.max(now - row, 0) / everyMs) + 1) - now);
     row = end;
   }
   return undefined;

@@ -28,6 +28,7 @@ const roundMs = 1_000;
 const atOnce = 200;
 /** How much later than its job's next look an operation is looked at again. */
 const patienceMs = 5_000;
+const backlogPatienceMs = 30_000;
 
 /**
  * Puts every operation that is not final, and that no job will visit any more, back to work: the ledger
@@ -78,10 +79,12 @@ async function lookAt(deps: SweepDeps, refs: readonly OperationRef[]) {
   if (failed) deps.log.error({ why: nameOf(failed.reason) }, 'not put back to work, will be tried again');
 
   const now = deps.now();
+  // Many at once wait for their turn in a long queue; to look each of them up again and again is dear.
+  const later = refs.length < atOnce ? patienceMs : backlogPatienceMs;
   return refs.map((ref, index) => {
     const look = looks[index];
     const next = look?.status === 'fulfilled' ? look.value : now;
-    return { ref, until: Math.max(next, now) + patienceMs };
+    return { ref, until: Math.max(next, now) + later };
   });
 }
 

@@ -64,5 +64,5 @@ function nameOnly(data: { account?: string; client_orderid?: string } = {}) {
 
 /** A code where there is one; messages of libraries may quote what was sent. */
 function codeOf(error: Error): string {
-  return (error as NodeJS.ErrnoException).code ?? `${error.name}: ${error.message.slice(0, 200)}`;
+  return String((error as NodeJS.ErrnoException).code ?? error.name);
 }

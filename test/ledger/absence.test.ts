@@ -22,9 +22,11 @@ test('answers that know nothing of an operation are counted', async ({ book }) =
 
   const counts = [];
   for (let answers = 0; answers < 3; answers += 1)
-    counts.push(await book.ledger.countAbsence(name, 'preauth', { claim: 'ours', why }));
+    counts.push(
+      await book.ledger.countAbsence(name, 'preauth', { claim: 'ours', askedAt: 1_000 + answers, why }),
+    );
 
-  expect(counts).toEqual([1, 2, 3]);
+  expect(counts).toEqual([1, 2, 3].map((count) => ({ answers: count, since: 1_000 })));
   expect((await book.ledger.find(name))?.work.preauth.absences).toBe(3);
   expect((await book.ledger.journal(name)).at(-1)).toMatchObject({ operation: 'preauth', why, times: 3 });
 });
@@ -34,7 +36,9 @@ test('an answer about an attempt that another has overtaken is not counted', asy
   await book.ledger.move(name, 'preauth', 'queued', { claim: 'first' });
   await book.ledger.move(name, 'preauth', 'sending', attempt('second'));
 
-  expect(await book.ledger.countAbsence(name, 'preauth', { claim: 'first', why })).toBe(0);
+  expect(await book.ledger.countAbsence(name, 'preauth', { claim: 'first', askedAt: 1, why })).toMatchObject({
+    answers: 0,
+  });
 
   expect((await book.ledger.find(name))?.work.preauth.absences).toBe(0);
   expect((await book.ledger.journal(name)).at(-1)?.why).toBeUndefined();
@@ -43,13 +47,26 @@ test('an answer about an attempt that another has overtaken is not counted', asy
 test('each operation counts its own', async ({ book }) => {
   const name = await sentBy(book, 'ours');
   await book.redis.hset(book.ledger.keys.payment(name), 'capture.claim', 'its own');
-  await book.ledger.countAbsence(name, 'preauth', { claim: 'ours', why });
+  await book.ledger.countAbsence(name, 'preauth', { claim: 'ours', askedAt: 1, why });
 
-  expect(await book.ledger.countAbsence(name, 'capture', { claim: 'its own', why })).toBe(1);
+  expect(await book.ledger.countAbsence(name, 'capture', { claim: 'its own', askedAt: 2, why })).toEqual({
+    answers: 1,
+    since: 2,
+  });
+});
+
+test('the answer to one question counts once, however often Redis is told of it', async ({ book }) => {
+  const name = await sentBy(book, 'ours');
+  const answer = { claim: 'ours', askedAt: 1_000, why };
+  await book.ledger.countAbsence(name, 'preauth', answer);
+
+  expect(await book.ledger.countAbsence(name, 'preauth', answer)).toEqual({ answers: 1, since: 1_000 });
 });
 
 test('a payment nobody opened counts nothing', async ({ book }) => {
-  expect(await book.ledger.countAbsence(opening(), 'preauth', { claim: 'ours', why })).toBe(0);
+  expect(
+    await book.ledger.countAbsence(opening(), 'preauth', { claim: 'ours', askedAt: 1, why }),
+  ).toMatchObject({ answers: 0 });
   expect(await book.redis.keys(`${book.prefix}:*`)).toEqual([]);
 });
 

@@ -20,13 +20,16 @@ export type Step =
       order?: string | undefined;
       begunAt?: string | undefined;
     }
-  | { does: 'count absence'; payment: string; operation: OperationName; claim: string };
+  | { does: 'count absence'; payment: string; operation: OperationName; claim: string; askedAt: number };
 
 interface ModelOperation {
   status: Status;
   claim?: string;
   begunAt?: string;
   absences: number;
+  /** When the first absence was asked for, and the last. */
+  since?: number;
+  askedAt?: number;
 }
 
 export interface ModelPayment {
@@ -126,13 +129,15 @@ function addCapture(payment: ModelPayment, allowed: readonly Status[]): string {
 }
 
 function countAbsence(
-  step: { operation: OperationName; claim: string },
+  { operation: name, claim, askedAt }: { operation: OperationName; claim: string; askedAt: number },
   payment: ModelPayment | undefined,
-): number {
-  const operation = payment?.operations[step.operation];
-  if (operation?.claim !== step.claim) return 0;
-  operation.absences += 1;
-  return operation.absences;
+): { answers: number; since: number } {
+  const operation = payment?.operations[name];
+  if (operation?.claim !== claim) return { answers: 0, since: 0 };
+  if (operation.absences === 0) operation.since = askedAt;
+  if (operation.absences === 0 || operation.askedAt !== askedAt) operation.absences += 1;
+  operation.askedAt = askedAt;
+  return { answers: operation.absences, since: operation.since ?? 0 };
 }
 
 function queued(): ModelOperation {

@@ -41,7 +41,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   {
     weight: 2,
-    arbitrary: fc.record({ does: fc.constant('count absence' as const), payment, operation, claim }),
+    arbitrary: fc.record({
+      does: fc.constant('count absence' as const),
+      payment,
+      operation,
+      claim,
+      askedAt: fc.integer({ min: 1, max: 4 }),
+    }),
   },
 );
 
@@ -65,7 +71,11 @@ async function take(ledger: Ledger, step: Step): Promise<unknown> {
       });
     }
     case 'count absence':
-      return ledger.countAbsence(name, step.operation, { claim: step.claim, why: 'not known there' });
+      return ledger.countAbsence(name, step.operation, {
+        claim: step.claim,
+        askedAt: step.askedAt,
+        why: 'not known there',
+      });
   }
 }
 

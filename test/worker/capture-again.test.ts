@@ -3,6 +3,7 @@ import type { NextStep } from '../../src/payment/next-step.ts';
 import {
   captures,
   lost,
+  minute,
   refuseCaptures,
   type Scene,
   tellInstead,
