@@ -9,7 +9,7 @@ const ends = ['approved', 'declined', 'filtered', 'error'] as const;
  *    │  └───────┘  │        ▼  │
  *    │ (not sent)  │   action_required (3-D Secure)
  *    │             ▼
- *    │          unknown ──▶ whatever the gateway reports | needs_review
+ *    │          unknown ──▶ whatever the gateway reports | not_sent | needs_review
  *    └─▶ not_sent            sending ─▶ refused | not_sent
  *
  * `sending` is written before the first byte leaves, so a crash in between reads as "may have been

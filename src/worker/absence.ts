@@ -1,13 +1,11 @@
 import type { Entry } from '../ledger/record.ts';
 import { type OperationName, operationOf, type Payment } from '../payment/payment.ts';
-import { isFinal, type Status } from '../payment/state.ts';
 import { placeOf } from './claim.ts';
 import type { Desk } from './desk.ts';
 import { dismiss } from './dismiss.ts';
 import { entryOf } from './entry.ts';
 import type { Heard } from './inquire.ts';
-import { pause } from './pause.ts';
-import { retryAfter } from './postpone.ts';
+import { afterTooEarly } from './too-early.ts';
 import type { Verdict } from './verdict.ts';
 
 /** Fewer answers than this are never believed, however long apart. */
@@ -67,29 +65,4 @@ async function believe(
   if (operation === 'preauth') return dismiss(desk, entry, operation, 'NEVER_ARRIVED', claim);
   await desk.ledger.move(payment, operation, 'queued', { claim, why: 'it never arrived: to be sent again' });
   return { snooze: 0 };
-}
-
-/** As often as this in a row a capture may be too early for a hold that is approved, as the gateway says itself. */
-const patientTimes = 5;
-
-/**
- * The gateway refused a capture for the state of the order: it waits while the preauth is open there, and for
- * a moment when it has just been approved, with growing pauses.
- */
-async function afterTooEarly(desk: Desk, entry: Entry, hold: Status | 'released'): Promise<Verdict<Payment>> {
-  const { payment, work } = entry;
-  const { claim } = work.capture;
-  const times = work.capture.tooEarly + 1;
-  const isOpen = hold !== 'released' && !isFinal(hold);
-  if (!isOpen && (hold !== 'approved' || times >= patientTimes)) {
-    const why = `its preauth is ${hold} there`;
-    await desk.ledger.move(payment, 'capture', 'refused', { claim, why });
-    return pause(desk, await entryOf(desk, payment), 'capture');
-  }
-
-  const why = isOpen ? 'its preauth is still open there' : 'its preauth has just been approved there';
-  const fields = { too_early: String(isOpen ? 0 : times) };
-  await desk.ledger.move(payment, 'capture', 'queued', { claim, why, fields });
-  const { snooze } = pause(desk, await entryOf(desk, payment), 'capture');
-  return { snooze: isOpen ? snooze : retryAfter(times) };
 }
