@@ -28,7 +28,7 @@ test('every call of a part is a point before and a point after, told apart by wh
     'ledger.find:before',
     'ledger.find:after',
   ]);
-  expect(tell).toHaveBeenCalledWith({ kind: 'claimed', operation: 'preauth', about: 'o' });
+  expect(tell).toHaveBeenCalledWith({ kind: 'claimed', operation: 'preauth', about: 'o', why: '' });
 });
 
 test('a call that fails has no after, and fails as it would', async () => {

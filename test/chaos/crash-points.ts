@@ -111,7 +111,7 @@ function remark(name: string, args: readonly unknown[], about: string, value: un
   const [, operation] = /^(?:gateway|line)\.post\((preauth|capture)\)$/.exec(name) ?? [];
   if (operation !== undefined) tell({ kind: 'posted', operation, about, outcome: kind });
   const told = toldOfMoves[name];
-  if (told && outcome === 'moved') tell({ kind: told, operation: String(args[1]), about });
+  if (told && outcome === 'moved') tell({ kind: told, operation: String(args[1]), about, why: whyIn(args) });
 }
 
 function isConnected(value: unknown): value is object {
@@ -124,4 +124,9 @@ function orderIn(args: readonly unknown[]): string {
     if (typeof arg === 'object' && arg !== null && 'client_orderid' in arg) return String(arg.client_orderid);
   }
   return '';
+}
+
+/** The reason that a move gives. */
+function whyIn([, , , details]: readonly unknown[]): string {
+  return String((details as { why?: string } | undefined)?.why ?? '');
 }

@@ -22,6 +22,8 @@ export interface Told {
   operation: string;
   about: string;
   at: number;
+  /** The reason it gave, if it gave one. */
+  why?: string;
 }
 
 /** Everything that happened to the processes, as far as it is measured. Times are ms since 1970. */

@@ -32,7 +32,7 @@ const claimed: Told[] = [{ pid: 1, operation: 'preauth', about: 'o', at: 10 }];
 const unsure: Told[] = [{ pid: 2, operation: 'preauth', about: 'o', at: 40 }];
 
 test('what a process was about to send when it was told to end, and nobody knows of, is counted', () => {
-  expect(unknownBySigterm(aDiary({ ...stopped, claimed, unsure }), { struck: [] })).toEqual(['preauth of o']);
+  expect(unknownBySigterm(aDiary({ ...stopped, claimed, unsure }), { struck: [] })).toEqual(['preauth of o: ']);
 });
 
 test('an unknown that something else explains is not counted', () => {

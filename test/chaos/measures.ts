@@ -30,7 +30,7 @@ export function unknownBySigterm(
     .filter((told) => {
       const claim = claimed.findLast((one) => sameOperation(one, told) && one.at <= told.at);
       const stop = stops.find(({ member }) => member.pid === claim?.pid);
-      if (!claim || !stop || told.at < stop.at) return false;
+      if (!claim || !stop || told.at < stop.at || forgotten.test(told.why ?? '')) return false;
 
       const spoiled = struck.some(
         ({ client_orderid, command, at }) =>
@@ -43,8 +43,11 @@ export function unknownBySigterm(
       const troubled = redisTroubles.some(({ from, to }) => from <= told.at && to >= claim.at);
       return !spoiled && !accepted && !troubled;
     })
-    .map(({ operation, about }) => `${operation} of ${about}`);
+    .map(({ operation, about, why }) => `${operation} of ${about}: ${why ?? ''}`);
 }
+
+/** A ledger that was set back is what makes these doubt, whoever they are. */
+const forgotten = /^(its permit was taken before|its card is gone before its time|the ledger does not know)/;
 
 function sameOperation(one: Told, other: Told): boolean {
   return one.about === other.about && one.operation === other.operation;

@@ -11,7 +11,7 @@ type Told =
   /** A request left, or did not: how `post` ended. */
   | { kind: 'posted'; operation: string; about: string; outcome: string }
   /** The ledger was told that a request is about to leave, or that one may have left. */
-  | { kind: 'claimed' | 'unsure'; operation: string; about: string };
+  | { kind: 'claimed' | 'unsure'; operation: string; about: string; why: string };
 
 export type Report = Told & { at: number };
 

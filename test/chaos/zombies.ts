@@ -10,10 +10,16 @@ import { striker } from './striker.ts';
 const onTheWayOut =
   /^worker (ledger\.move\(sending\):after|vault\.|permits?\.|gateway\.(post|connect)\b(?!\(status)|line\.)/;
 
-/** The job lock is 10 s, and stalled jobs are looked for every 5 s: by then somebody else has the job. */
-const pastTheLock = [11_000, 17_000] as const;
+/** The job lock is 8 s, and stalled jobs are looked for every 3 s: by then somebody else has the job. */
+const pastTheLock = [9_000, 17_000] as const;
 /** By then the absence of the request may have been believed, too (NOT_FOUND_GRACE, and three answers). */
 const pastAllBelief = [24_000, 28_000] as const;
+/**
+ * Between the last look at the clock and the write there is no other step: nothing in a process can notice
+ * that it slept just there. So whoever sleeps there is woken while absence can't be believed yet.
+ */
+const pastTheLastLook = [9_000, 10_500] as const;
+const lastLook = /mayLeave:after$/;
 
 /** How long a woken process may do what it likes before it is told to end. */
 const freedomMs = 3_000;
@@ -23,10 +29,11 @@ export function openZombies(crew: Crew, diary: Diary) {
   const strike = striker(crew);
 
   return async ({ dice }: { dice: Dice }): Promise<void> => {
-    const [shortest, longest] = dice.chance(0.5) ? pastTheLock : pastAllBelief;
-    const stopMs = dice.whole(shortest, longest);
+    const usual = dice.chance(0.5) ? pastTheLock : pastAllBelief;
     for (let tries = 0; tries < 3; tries += 1) {
       const point = pointFor(dice);
+      const [shortest, longest] = lastLook.test(point) ? pastTheLastLook : usual;
+      const stopMs = dice.whole(shortest, longest);
       const arm = { duty: 'worker', dice, point, passage: dice.whole(1, 2), act: 'stop' } as const;
       // Woken also when it is struck just after we have lost patience.
       const naps: Promise<void>[] = [];
@@ -40,7 +47,7 @@ export function openZombies(crew: Crew, diary: Diary) {
     const member = await crew.somebody('worker', dice);
     member.signal('SIGSTOP');
     stopped(member);
-    await wake(member, 'anywhere', stopMs);
+    await wake(member, 'anywhere', dice.whole(usual[0], usual[1]));
   };
 
   function stopped(member: Member): void {
