@@ -38,7 +38,7 @@ export async function learn(
   else if (moved.outcome === 'refused') desk.log.debug(told, 'answer not taken');
   else if (isFinal(state)) desk.log.info(told, 'answered');
   else desk.log.debug(told, 'answered');
-  return moved.outcome !== 'missing' && moved.status === state ? 'told' : 'odd';
+  return moved.outcome !== 'missing' && (moved.status === state || isFinal(moved.status)) ? 'told' : 'odd';
 }
 
 /** Two different ends: one was decided by a person, or the gateway changed its mind. Somebody must look. */

@@ -32,17 +32,21 @@ const claimed: Told[] = [{ pid: 1, operation: 'preauth', about: 'o', at: 10 }];
 const unsure: Told[] = [{ pid: 2, operation: 'preauth', about: 'o', at: 40 }];
 
 test('what a process was about to send when it was told to end, and nobody knows of, is counted', () => {
-  expect(unknownBySigterm(aDiary({ ...stopped, claimed, unsure }), { struck: [] })).toEqual(['preauth of o: ']);
+  expect(unknownBySigterm(aDiary({ ...stopped, claimed, unsure }), { struck: [] })).toEqual([
+    'preauth of o: ',
+  ]);
 });
 
 test('an unknown that something else explains is not counted', () => {
   const lostReply = { client_orderid: 'o', command: 'preauth', kind: 'reset after', at: 15 } as const;
   const before = unsure.map((told) => ({ ...told, at: 15 }));
+  const doubted = unsure.map((told) => ({ ...told, why: 'its permit was taken before' }));
   const byAnother = [...claimed, { pid: 3, operation: 'preauth', about: 'o', at: 30 }];
 
   expect(unknownBySigterm(aDiary({ ...stopped, claimed, unsure }), { struck: [lostReply] })).toEqual([]);
   expect(unknownBySigterm(aDiary({ ...stopped, claimed, unsure: before }), { struck: [] })).toEqual([]);
   expect(unknownBySigterm(aDiary({ ...stopped, claimed: byAnother, unsure }), { struck: [] })).toEqual([]);
+  expect(unknownBySigterm(aDiary({ ...stopped, claimed, unsure: doubted }), { struck: [] })).toEqual([]);
   const posted = [{ pid: 1, operation: 'preauth', about: 'o', at: 12, outcome: 'accepted' }];
   expect(unknownBySigterm(aDiary({ ...stopped, claimed, unsure, posted }), { struck: [] })).toEqual([]);
   const redisTroubles = [{ from: 12, to: 14 }];

@@ -17,7 +17,13 @@ test.each(Object.entries(table))('%s: exactly these codes', (step, codes) => {
   }
 });
 
-test.each(['99999', '08', '__proto__', 'constructor', null])(
+test('a "no" without any code may have been cut before it: it is asked about', () => {
+  for (const type of ['validation-error', 'error'] as const) {
+    expect(nextStepAfter({ type, error_code: null })).toBe('ask');
+  }
+});
+
+test.each(['99999', '08', '__proto__', 'constructor'])(
   'an unlisted code (%s) is a plain "no" for a validation error only',
   (error_code) => {
     expect(nextStepAfter({ type: 'validation-error', error_code }, {})).toBe('stop');

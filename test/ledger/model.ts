@@ -27,9 +27,6 @@ interface ModelOperation {
   claim?: string;
   begunAt?: string;
   absences: number;
-  /** When the first absence was asked for, and the last. */
-  since?: number;
-  askedAt?: number;
 }
 
 export interface ModelPayment {
@@ -42,6 +39,8 @@ export interface ModelPayment {
 export class Model {
   readonly payments = new Map<string, ModelPayment>();
   readonly #owners = new Map<string, string>();
+  /** When the first absence of an operation was asked for, and the last. */
+  readonly #asked = new WeakMap<ModelOperation, { since: number; last: number }>();
 
   /** Does it, and says what the ledger should answer. */
   take(step: Step): unknown {
@@ -56,7 +55,7 @@ export class Model {
       case 'move':
         return this.#move(step, payment);
       case 'count absence':
-        return countAbsence(step, payment);
+        return this.#countAbsence(step, payment);
     }
   }
 
@@ -81,6 +80,20 @@ export class Model {
         ]) => (capture ?? preauth)?.status === status,
       )
       .map(([id]) => id);
+  }
+
+  #countAbsence(
+    { operation: name, claim, askedAt }: Extract<Step, { does: 'count absence' }>,
+    payment: ModelPayment | undefined,
+  ): { answers: number; since: number } {
+    const operation = payment?.operations[name];
+    if (operation?.claim !== claim) return { answers: 0, since: 0 };
+
+    const before = operation.absences === 0 ? undefined : this.#asked.get(operation);
+    if (before?.last !== askedAt) operation.absences += 1;
+    const since = before?.since ?? askedAt;
+    this.#asked.set(operation, { since, last: askedAt });
+    return { answers: operation.absences, since };
   }
 
   #move(step: Extract<Step, { does: 'move' }>, payment: ModelPayment | undefined) {
@@ -126,18 +139,6 @@ function addCapture(payment: ModelPayment, allowed: readonly Status[]): string {
   payment.operations.capture = queued();
   payment.version += 1;
   return 'opened';
-}
-
-function countAbsence(
-  { operation: name, claim, askedAt }: { operation: OperationName; claim: string; askedAt: number },
-  payment: ModelPayment | undefined,
-): { answers: number; since: number } {
-  const operation = payment?.operations[name];
-  if (operation?.claim !== claim) return { answers: 0, since: 0 };
-  if (operation.absences === 0) operation.since = askedAt;
-  if (operation.absences === 0 || operation.askedAt !== askedAt) operation.absences += 1;
-  operation.askedAt = askedAt;
-  return { answers: operation.absences, since: operation.since ?? 0 };
 }
 
 function queued(): ModelOperation {

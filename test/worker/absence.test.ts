@@ -18,9 +18,9 @@ test.for(['preauth', 'capture'] as const)(
     const it = await scene();
     if (operation === 'capture') await withCapture(it);
     await sendIntoTheVoid(it, operation);
-    it.clock.now += untilItCannotLeave + grace;
-
+    it.clock.now += untilItCannotLeave;
     await it.visit(operation);
+    it.clock.now += 5 * grace;
     await it.visit(operation);
 
     expect(await it.operation(operation)).toMatchObject({ status: 'unknown' });
@@ -34,9 +34,14 @@ test.for(['preauth', 'capture'] as const)(
     const it = await scene();
     if (operation === 'capture') await withCapture(it);
     await sendIntoTheVoid(it, operation);
-    it.clock.now += untilItCannotLeave + grace - 1;
-
-    for (let visits = 0; visits < 5; visits += 1) await it.visit(operation);
+    it.clock.now += untilItCannotLeave;
+    const since = it.clock.now;
+    for (let visits = 0; visits < 5; visits += 1) {
+      await it.visit(operation);
+      it.clock.now += minute;
+    }
+    it.clock.now = since + grace - 1;
+    await it.visit(operation);
     expect(await it.operation(operation)).toMatchObject({ status: 'unknown' });
 
     it.clock.now += 1;
@@ -44,6 +49,34 @@ test.for(['preauth', 'capture'] as const)(
     expect(await it.operation(operation)).not.toMatchObject({ status: 'unknown' });
   },
 );
+
+test('a clock that is far ahead does not shorten the period', async ({ scene }) => {
+  const it = await scene();
+  await sendIntoTheVoid(it, 'preauth');
+  it.clock.now += untilItCannotLeave + 2 * grace; // on the machine that asks
+
+  for (let visits = 0; visits < 5; visits += 1) {
+    await it.visit('preauth');
+    it.clock.now += 4_000;
+  }
+
+  expect(await it.operation('preauth')).toMatchObject({ status: 'unknown' });
+});
+
+test('absence is not believed of a gateway that the request was not sent to', async ({ scene }) => {
+  const it = await scene();
+  await sendIntoTheVoid(it, 'preauth');
+  const account = () => ({ ...it.desk.account('default'), login: 'another' });
+  it.world.gateway.hooks.rejectBefore = () => ({ body: 'type=error\n&error-code=101\n&error-message=No\n' });
+
+  for (let visits = 0; visits < 15; visits += 1) {
+    it.clock.now += minute;
+    await it.visit('preauth', { account });
+  }
+
+  expect(await it.operation('preauth')).toMatchObject({ status: 'unknown' });
+  expect((await it.entry()).work.preauth.absences).toBe(0);
+});
 
 test('answers to questions from while it could still leave do not count', async ({ scene }) => {
   const it = await scene();

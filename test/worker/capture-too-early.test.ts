@@ -37,20 +37,50 @@ test('what was said of the attempt before is not held against the next one', asy
   expect(await it.operation('capture')).toMatchObject({ status: 'unknown' });
 });
 
-test.for(['approved', 'declined'])(
-  'a 27 while the preauth is %s there is a "no"',
-  async (status, { scene }) => {
-    const it = await scene();
-    await withCapture(it);
-    refuseCaptures(it, 27);
-    await it.visit('capture');
-    tellInstead(it, { status });
+test('a 27 while the preauth is declined there is a "no"', async ({ scene }) => {
+  const it = await scene();
+  await withCapture(it);
+  refuseCaptures(it, 27);
+  await it.visit('capture');
+  tellInstead(it, { status: 'declined' });
 
-    await it.visit('capture');
+  await it.visit('capture');
 
-    expect(await it.operation('capture')).toMatchObject({ status: 'refused', error_code: '27' });
-  },
-);
+  expect(await it.operation('capture')).toMatchObject({ status: 'refused', error_code: '27' });
+});
+
+test('a 27 although the preauth is approved there: tried again with growing pauses, captured', async ({
+  scene,
+}) => {
+  const it = await scene();
+  await withCapture(it);
+  refuseCaptures(it, 27);
+  const pauses: number[] = [];
+  for (let times = 0; times < 4; times += 1) {
+    await it.visit('capture');
+    const verdict = await it.visit('capture');
+    pauses.push('snooze' in verdict ? verdict.snooze : 0);
+  }
+  expect(await it.operation('capture')).toMatchObject({ status: 'queued' });
+  expect(pauses.map((pause, index) => pause / 2 ** index).every((base) => base > 400 && base <= 1_000)).toBe(
+    true,
+  );
+
+  it.world.gateway.hooks.rejectBefore = undefined;
+  await it.visitUntil('capture', 'approved');
+  expect(captures(it)).toHaveLength(1);
+});
+
+test('at the fifth 27 in a row it is a "no"', async ({ scene }) => {
+  const it = await scene();
+  await withCapture(it);
+  refuseCaptures(it, 27);
+
+  await it.visitUntil('capture', 'refused');
+
+  expect(it.sent('capture')).toBe(5);
+  expect(await it.operation('capture')).toMatchObject({ error_code: '27' });
+});
 
 test('a 27 because the hold was released there is a "no"', async ({ scene }) => {
   const it = await scene();

@@ -66,9 +66,13 @@ test('after it was set back, a preauth that is new at the gateway is sent all th
   await world.redis.del(`${world.prefix}:tide`);
 
   await visitPreauth(desk)(name, held);
+  expect((await world.ledger.find(name))?.payment.status).toBe('queued'); // may not be seen there yet
+
+  const later = { now: () => Date.now() + 11 * 60_000, cardTtlMs: 15 * 60_000 };
+  await visitPreauth({ ...desk, ...later })(name, held);
 
   expect((await world.ledger.find(name))?.payment.status).toBe('processing');
-  expect(world.gateway.books().requests).toMatchObject({ status: 1, preauth: 1 });
+  expect(world.gateway.books().requests).toMatchObject({ status: 2, preauth: 1 });
   await close();
 });
 
