@@ -4,29 +4,12 @@ import type { PaymentName } from '../../src/payment/payment.ts';
 import { visitPreauth } from '../../src/worker/preauth.ts';
 import { deskIn, held } from '../support/desk.ts';
 import { aPreauth } from '../support/orders.ts';
+import { snapshot } from '../support/set-back.ts';
 import { test, type World } from '../support/world.ts';
 
 async function enqueue(world: World): Promise<PaymentName> {
   const { body } = await world.http('POST', '/v1/preauths', aPreauth());
   return { account: 'default', client_orderid: body.client_orderid };
-}
-
-/** Everything in both stores as it is now; gives how to go back there. */
-async function snapshot({ redis, vaultRedis, prefix }: World): Promise<() => Promise<void>> {
-  const stores = [redis, vaultRedis];
-  const copies = await Promise.all(
-    stores.map(async (store) => {
-      const keys = await store.keys(`${prefix}:*`);
-      return Promise.all(keys.map(async (key) => ({ key, dump: await store.dumpBuffer(key) })));
-    }),
-  );
-  return async () => {
-    for (const [index, store] of stores.entries()) {
-      const now = await store.keys(`${prefix}:*`);
-      if (now.length > 0) await store.del(...now);
-      for (const { key, dump } of copies[index] ?? []) if (dump) await store.restore(key, 0, dump);
-    }
-  };
 }
 
 test('both stores set back at once: a preauth is looked for before it is sent, and found', async ({
