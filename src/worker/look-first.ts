@@ -33,7 +33,6 @@ export async function lookFirst(
   if (!isForgetful && !isLate) return undefined;
 
   const heard = await inquire(desk, entry, operation);
-  if (desk.stopping.aborted) return { snooze: 0 };
   if (heard !== 'silence' && !isNew(operation, heard)) return holdBack(desk, hold, entry, operation);
 
   // Silence is no reason to lose a sale, nor is one "no such order" a proof: what was sent just before the
