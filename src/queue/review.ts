@@ -24,7 +24,7 @@ type Decided =
   | { ok: true; payment: Payment; operation: OperationName }
   | {
       ok: false;
-      code: 'NOT_UNDER_REVIEW' | 'SEVERAL_UNDER_REVIEW' | 'OTHER_ORDER';
+      code: 'NOT_UNDER_REVIEW' | 'SEVERAL_UNDER_REVIEW' | 'OTHER_ORDER' | 'ORDER_ID_NEEDED';
       message: string;
       payment: Payment;
     };
@@ -66,6 +66,7 @@ export function openReviews(deps: ReviewDeps): Reviews {
       if (another) return several(payment, open);
       const { paynet_order_id: known } = payment;
       if (known !== null && (decision.paynet_order_id ?? known) !== known) return otherOrder(payment);
+      if (needsOrderId(payment, operation, decision)) return orderIdNeeded(payment);
       return write(deps, payment, operation, decision);
     },
   };
@@ -158,6 +159,19 @@ function several(payment: Payment, open: OperationName[]): Decided {
 function otherOrder(payment: Payment): Decided {
   const message = `The gateway itself named its order ${payment.paynet_order_id}: look there again. Nothing was changed.`;
   return no('OTHER_ORDER', message, payment);
+}
+
+/** A capture that waits would end at once without it, for good. */
+function needsOrderId(payment: Payment, operation: OperationName, decision: Decision): boolean {
+  const waits = operationOf(payment, 'capture')?.status === 'queued';
+  const known = payment.paynet_order_id ?? decision.paynet_order_id;
+  return operation === 'preauth' && decision.as === 'approved' && waits && known === undefined;
+}
+
+function orderIdNeeded(payment: Payment): Decided {
+  const message =
+    'A capture waits for it, and nothing can be captured without the id of the gateway: give it by';
+  return no('ORDER_ID_NEEDED', `${message} --paynet-order-id. Nothing was changed.`, payment);
 }
 
 function takenOrder(payment: Payment): Decided {

@@ -41,3 +41,13 @@ test('a Redis that cannot be asked, and what the configuration says, are told in
     expect.stringMatching(/^PUBLIC_URL/),
   ]);
 }, 20_000);
+
+test('one Redis for both is told of, also where it is named twice', async () => {
+  const nowhere = { socket: '/nowhere/r.sock' };
+  const url = 'redis://redis.example';
+  const config = loadConfig({ ...minimal, REDIS_URL: url, VAULT_REDIS_URL: url });
+
+  expect(await bootWarnings(config, { queue: nowhere, vault: nowhere, stop })).toContainEqual(
+    expect.stringMatching(/^Sealed cards and permits are in the Redis of the ledger/),
+  );
+}, 20_000);

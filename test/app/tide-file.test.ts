@@ -26,3 +26,29 @@ test('a mark that was cut while it was written counts for nothing', () => {
 
   expect(tideFile(folder).read()).toBe(0);
 });
+
+test('each ledger has a mark of its own, whatever its credentials are', () => {
+  const folder = aFolder();
+  tideFile(folder, 'redis://anna:one@redis-1:6379/0').write(1_767_225_600_000);
+
+  expect(tideFile(folder, 'redis://anna:two@redis-1:6379/0').read()).toBe(1_767_225_600_000);
+  expect(tideFile(folder, 'redis://anna:one@redis-2:6379/0').read()).toBe(0);
+  expect(tideFile(folder).read()).toBe(0);
+});
+
+test('a folder that is not there yet is made', () => {
+  const folder = join(aFolder(), 'not', 'yet');
+  tideFile(folder, 'redis://redis-1').write(1_767_225_600_000);
+
+  expect(tideFile(folder, 'redis://redis-1').read()).toBe(1_767_225_600_000);
+});
+
+test('a folder that cannot be used costs no more than the notice', () => {
+  const file = join(aFolder(), 'file');
+  writeFileSync(file, '');
+  const memory = tideFile(file, 'redis://redis-1');
+
+  memory.write(1_767_225_600_000);
+
+  expect(memory.read()).toBe(1_767_225_600_000);
+});

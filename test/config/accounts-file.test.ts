@@ -177,6 +177,12 @@ test.each([
     'currency_exponents.yen',
     'has a name that is not a currency like USD',
   ],
+  [{ error_codes: { soon: 'ask' } }, 'error_codes.soon', 'wants error codes, which are numbers'],
+  [
+    { error_codes: { '27': 'hope' } },
+    'error_codes.27',
+    'wants one of stop, ask, wait, exists, absent, configuration',
+  ],
   [{ colour: 'red' }, '', 'has what does not exist here: colour'],
 ])('%j is told in our own words', (changes, field, words) => {
   const told = problems(withAccounts({ ...account, ...changes }));

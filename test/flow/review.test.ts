@@ -116,3 +116,48 @@ test('an answer that contradicts what a person decided changes nothing and is no
   );
   await close();
 });
+
+test('a decision that was cut off before anybody heard of it can be repeated, and is heard', async ({
+  open,
+}) => {
+  const world = await open(impatient);
+  const { name, payment, reviews, close } = await underReview(world);
+  const deps = { ledger: world.ledger, watch: openWatch(world.redis, world.prefix) };
+  const cutOff = openReviews({ ...deps, queues: { wake: () => Promise.reject(new Error('gone')) } });
+  await expect(cutOff.decide(payment, { ...byAnna, as: 'approved' })).rejects.toThrow('gone');
+  const now = await world.payment(name.client_orderid, 0);
+
+  expect(await reviews.decide(now, { ...byAnna, as: 'approved' })).toMatchObject({ ok: true });
+  expect(await reviews.decide(now, { ...byAnna, as: 'declined' })).toMatchObject({
+    code: 'NOT_UNDER_REVIEW',
+  });
+
+  const job = `${world.prefix}:preauth:${visitId('preauth', name)}`;
+  await expect.poll(() => world.redis.hget(job, 'returnvalue')).toContain('"status":"approved"');
+  await close();
+});
+
+test('a hold of which nobody knows the order is not approved while a capture waits for it', async ({
+  open,
+}) => {
+  const world = await open({ ...impatient, callbacks: false });
+  world.gateway.hooks.rejectBefore = () => ({ destroy: true });
+  const { client_orderid } = (await world.http('POST', '/v1/preauths', aPreauth())).body;
+  const name = { account: 'default', client_orderid: String(client_orderid) };
+  await world.http('POST', '/v1/captures', { client_orderid });
+  const underReviewNow = async () => (await world.ledger.find(name))?.payment.operations[0]?.status;
+  await expect.poll(underReviewNow, { timeout: 15_000 }).toBe('needs_review');
+  const { desk, close } = deskIn(world);
+  const watch = openWatch(world.redis, world.prefix);
+  const reviews = openReviews({ ledger: world.ledger, watch, queues: desk.queues });
+  const payment = await world.payment(name.client_orderid, 0);
+
+  expect(await reviews.decide(payment, { ...byAnna, as: 'approved' })).toMatchObject({
+    code: 'ORDER_ID_NEEDED',
+    message: expect.stringContaining('--paynet-order-id'),
+  });
+  expect(await reviews.decide(payment, { ...byAnna, as: 'approved', paynet_order_id: '7' })).toMatchObject({
+    ok: true,
+  });
+  await close();
+});

@@ -195,3 +195,18 @@ test.for(['preauth', 'capture'])(
     });
   },
 );
+
+test.for(['', '&error-code=11', '&error-code=', '&error-message=Already+capt'])(
+  'a "no" that was cut (%j) is asked about: a capture that was executed is never refused',
+  async (end, { open }) => {
+    const world = await open({ callbacks: false });
+    const { client_orderid } = await world.preauth();
+    const cut = `type=validation-error\n&serial-number=00000000-0000-0000-0000-00000bad0bad\n${end}`;
+    world.gateway.hooks.replyWith = (command) =>
+      command === 'capture' ? { body: cut, unframed: true } : undefined;
+
+    expect(await world.capture({ client_orderid })).toMatchObject({
+      operations: [{ status: 'approved' }, { status: 'approved' }],
+    });
+  },
+);
