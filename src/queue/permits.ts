@@ -8,6 +8,11 @@ export interface Permits {
    * it asks; false for every other one, for as long as permits are kept.
    */
   take(name: PaymentName, operation: OperationName, attempt: number, claim: string): Promise<boolean>;
+  /**
+   * Gives no permit for this operation any more. Comes before it is said to have ended unsent, so that this
+   * stays true when the ledger is set back and forgets it.
+   */
+  withhold(name: PaymentName, operation: OperationName): Promise<void>;
 }
 
 /** Longer than any card may wait; a ledger that was set back further than this is no longer caught. */
@@ -20,16 +25,27 @@ export const permitsKeptMs = 2 * 24 * 60 * 60 * 1_000;
  * anything could be sent twice.
  */
 export function openPermits(redis: Store, prefix: string): Permits {
+  const keyOf = (
+    { account, client_orderid }: PaymentName,
+    operation: OperationName,
+    which: number | 'none',
+  ) => `${prefix}:permit:${operation}:${which}:${account}:${client_orderid}`;
+
   return {
-    async take({ account, client_orderid }, operation, attempt, claim) {
-      const key = `${prefix}:permit:${operation}:${attempt}:${account}:${client_orderid}`;
-      return (await redis.eval(takePermit, 1, key, claim, permitsKeptMs)) === 1;
+    async take(name, operation, attempt, claim) {
+      const keys = [keyOf(name, operation, attempt), keyOf(name, operation, 'none')];
+      return (await redis.eval(takePermit, 2, ...keys, claim, permitsKeptMs)) === 1;
+    },
+
+    async withhold(name, operation) {
+      await redis.set(keyOf(name, operation, 'none'), '1', 'PX', permitsKeptMs);
     },
   };
 }
 
 /** A command may reach Redis twice when its reply gets lost: whoever holds the permit may hear so again. */
 const takePermit = /* lua */ `
+if redis.call('EXISTS', KEYS[2]) == 1 then return 0 end
 if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return 1 end
 return redis.call('GET', KEYS[1]) == ARGV[1] and 1 or 0
 `;

@@ -17,6 +17,7 @@ export async function dismiss(
   code: OurCode,
   claim?: string,
 ): Promise<Verdict<Payment>> {
+  await desk.permits.withhold(payment, operation);
   const fields = { error_code: code, error_message: ourCodes[code] };
   const guard = claim === undefined ? { from: 'queued' as const } : { claim };
   const { outcome } = await desk.ledger.move(payment, operation, 'not_sent', { fields, why: code, ...guard });

@@ -6,6 +6,7 @@ interface Zombie {
   member: Member;
   point: string;
   orders: Set<string>;
+  stoppedAt: number;
   wokenAt: number;
 }
 

@@ -20,6 +20,11 @@ test.for<[string, number[], Partial<Diary>]>([
   ['what others sent before it woke', [5, 15], {}],
   ['what another sent later', [5, 40], {}],
   ['an order it did not hold', [5, 25], { zombies: [{ ...aZombie(), orders: new Set(['other']) }] }],
+  [
+    'what it claimed anew after it woke',
+    [5, 25],
+    { claimed: [{ pid: 1, operation: 'capture', about: 'o', at: 22 }] },
+  ],
   ['what another process posted', [5, 25], { posted: [{ ...post, pid: 2, outcome: 'accepted' }] }],
 ])('no second send: %s', ([, arrivals, changes]) => {
   const diary = aDiary({ zombies: [aZombie()], posted: [{ ...post, outcome: 'accepted' }], ...changes });
@@ -29,11 +34,12 @@ test.for<[string, number[], Partial<Diary>]>([
 
 const stopped = { stops: [{ member, at: 20, tookMs: 5 }] };
 const claimed: Told[] = [{ pid: 1, operation: 'preauth', about: 'o', at: 10 }];
-const unsure: Told[] = [{ pid: 2, operation: 'preauth', about: 'o', at: 40 }];
+const why = 'the worker that was sending it stopped';
+const unsure: Told[] = [{ pid: 2, operation: 'preauth', about: 'o', at: 40, why }];
 
 test('what a process was about to send when it was told to end, and nobody knows of, is counted', () => {
   expect(unknownBySigterm(aDiary({ ...stopped, claimed, unsure }), { struck: [] })).toEqual([
-    'preauth of o: ',
+    `preauth of o: ${why}`,
   ]);
 });
 
@@ -41,12 +47,14 @@ test('an unknown that something else explains is not counted', () => {
   const lostReply = { client_orderid: 'o', command: 'preauth', kind: 'reset after', at: 15 } as const;
   const before = unsure.map((told) => ({ ...told, at: 15 }));
   const doubted = unsure.map((told) => ({ ...told, why: 'its permit was taken before' }));
+  const slowReply = unsure.map((told) => ({ ...told, why: 'REPLY_TIMEOUT' }));
   const byAnother = [...claimed, { pid: 3, operation: 'preauth', about: 'o', at: 30 }];
 
   expect(unknownBySigterm(aDiary({ ...stopped, claimed, unsure }), { struck: [lostReply] })).toEqual([]);
   expect(unknownBySigterm(aDiary({ ...stopped, claimed, unsure: before }), { struck: [] })).toEqual([]);
   expect(unknownBySigterm(aDiary({ ...stopped, claimed: byAnother, unsure }), { struck: [] })).toEqual([]);
   expect(unknownBySigterm(aDiary({ ...stopped, claimed, unsure: doubted }), { struck: [] })).toEqual([]);
+  expect(unknownBySigterm(aDiary({ ...stopped, claimed, unsure: slowReply }), { struck: [] })).toEqual([]);
   const posted = [{ pid: 1, operation: 'preauth', about: 'o', at: 12, outcome: 'accepted' }];
   expect(unknownBySigterm(aDiary({ ...stopped, claimed, unsure, posted }), { struck: [] })).toEqual([]);
   const redisTroubles = [{ from: 12, to: 14 }];
@@ -77,7 +85,7 @@ test('the 99th of a hundred is the p99', () => {
 });
 
 function aZombie() {
-  return { member, point: 'permits.take:after', orders: new Set(['o']), wokenAt: 20 };
+  return { member, point: 'permits.take:after', orders: new Set(['o']), stoppedAt: 10, wokenAt: 20 };
 }
 
 function aDiary(changes: Partial<Diary>): Diary {

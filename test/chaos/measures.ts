@@ -2,14 +2,23 @@ import type { Diary, Told } from './diary.ts';
 import type { GatewayFaults } from './gateway-faults.ts';
 import { arrivalOf } from './stage.ts';
 
-/** Second requests that a process sent after it had slept through its time, as words. */
+/**
+ * Second requests that a process sent under a claim from before it slept through its time, as words. What it
+ * claims anew after that is its good right.
+ */
 export function secondSendsByZombies(
-  { zombies, posted }: Pick<Diary, 'zombies' | 'posted'>,
+  { zombies, posted, claimed }: Pick<Diary, 'zombies' | 'posted' | 'claimed'>,
   arrivals: ReadonlyMap<string, readonly number[]>,
 ): string[] {
-  return zombies.flatMap(({ member, orders, wokenAt, point }) =>
+  return zombies.flatMap(({ member, orders, stoppedAt, wokenAt, point }) =>
     posted
       .filter(({ pid, at, about }) => pid === member.pid && at >= wokenAt && orders.has(about))
+      .filter((one) => {
+        const claim = claimed.findLast(
+          (told) => told.pid === one.pid && sameOperation(told, one) && told.at <= one.at,
+        );
+        return claim === undefined || claim.at <= stoppedAt;
+      })
       .filter(({ operation, about, at }) => {
         const [, ...later] = arrivals.get(arrivalOf(operation, about)) ?? [];
         return later.some((arrival) => arrival >= wokenAt && arrival <= at);
@@ -30,7 +39,7 @@ export function unknownBySigterm(
     .filter((told) => {
       const claim = claimed.findLast((one) => sameOperation(one, told) && one.at <= told.at);
       const stop = stops.find(({ member }) => member.pid === claim?.pid);
-      if (!claim || !stop || told.at < stop.at || forgotten.test(told.why ?? '')) return false;
+      if (!claim || !stop || told.at < stop.at || !ofAStop.test(told.why ?? '')) return false;
 
       const spoiled = struck.some(
         ({ client_orderid, command, at }) =>
@@ -46,8 +55,8 @@ export function unknownBySigterm(
     .map(({ operation, about, why }) => `${operation} of ${about}: ${why ?? ''}`);
 }
 
-/** A ledger that was set back is what makes these doubt, whoever they are. */
-const forgotten = /^(its permit was taken before|its card is gone before its time|the ledger does not know)/;
+/** What a stop may do. A reply that timed out, or a ledger that was set back, makes unsure whoever it is. */
+const ofAStop = /stopped|GATEWAY_CLOSED|LINE_CLOSED|GIVEN_UP/;
 
 function sameOperation(one: Told, other: Told): boolean {
   return one.about === other.about && one.operation === other.operation;

@@ -64,9 +64,10 @@ export function openZombies(crew: Crew, diary: Diary) {
 
   async function wake(member: Member, point: string, stopMs: number): Promise<void> {
     const orders = new Set(member.visits.values());
+    const stoppedAt = Date.now();
     await sleep(stopMs);
     member.state = 'ending';
-    diary.zombies.push({ member, point, orders, wokenAt: Date.now() });
+    diary.zombies.push({ member, point, orders, stoppedAt, wokenAt: Date.now() });
     diary.lastFaultAt = Date.now();
     member.signal('SIGCONT');
     await sleep(freedomMs);

@@ -68,3 +68,13 @@ test('asking again does not keep it longer', async ({ gate }) => {
 
   expect(await gate.redis.pttl(key)).toBeLessThanOrEqual(5_000);
 });
+
+test('once withheld, there is none for any attempt, for as long as permits are kept', async ({ gate }) => {
+  await gate.permits.withhold(name, 'preauth');
+
+  expect(await gate.permits.take(name, 'preauth', 1, 'ours')).toBe(false);
+  expect(await gate.permits.take(name, 'preauth', 7, 'ours')).toBe(false);
+  expect(await gate.permits.take(name, 'capture', 1, 'ours')).toBe(true);
+  const key = `${gate.prefix}:permit:preauth:none:default:one`;
+  expect(await gate.redis.pttl(key)).toBeGreaterThan(permitsKeptMs - 60_000);
+});

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import { remembered, type Scene, test, withCapture } from '../support/scene.ts';
+import { placeOf } from '../../src/worker/claim.ts';
+import { minute, remembered, type Scene, test, withCapture } from '../support/scene.ts';
 
 const cards = ({ world }: Scene) => world.vaultRedis.keys(`${world.prefix}:card:*`);
 const permitsTaken = ({ world }: Scene) => world.vaultRedis.keys(`${world.prefix}:permit:*`);
@@ -100,4 +101,26 @@ test('a preauth whose vault was emptied before it could leave is asked about, no
 
   expect(await it.operation('preauth')).toMatchObject({ status: 'unknown' });
   expect(await it.reasons()).toContain('its card is gone before its time');
+});
+
+test('a preauth that ended unsent stays so when the ledger forgets it', async ({ scene }) => {
+  const it = await scene();
+  const patient = { cardTtlMs: 24 * 60 * minute };
+  const setBack = await remembered(it);
+  // A worker that died between its claim and its permit: the card is still there.
+  const sent_to = placeOf(it.desk.account('default'));
+  const now = String(it.clock.now);
+  const fields = { claim: 'dead', tries: '1', sent_at: now, send_before: now, sent_to };
+  await it.desk.ledger.move(it.name, 'preauth', 'sending', { fields });
+  await it.visitUntil('preauth', 'not_sent');
+  expect(await cards(it)).toHaveLength(1);
+
+  await setBack();
+  for (let visits = 0; visits < 20; visits += 1) {
+    await it.visit('preauth', patient);
+    it.clock.now += minute;
+  }
+
+  expect(it.sent('preauth')).toBe(0);
+  expect(await it.operation('preauth')).toMatchObject({ status: 'not_sent', error_code: 'NEVER_ARRIVED' });
 });

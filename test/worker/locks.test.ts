@@ -15,6 +15,7 @@ afterEach(() => {
 function afterPermit({ desk }: Scene, happen: () => void): { permits: Permits } {
   return {
     permits: {
+      ...desk.permits,
       async take(...permit) {
         const taken = await desk.permits.take(...permit);
         happen();
@@ -44,7 +45,7 @@ test.for(['preauth', 'capture'] as const)(
 test('the claim alone lets one of them through, whoever else has a permit', async ({ scene }) => {
   const it = await scene();
   await withCapture(it);
-  const permits: Permits = { take: async () => true };
+  const permits: Permits = { ...it.desk.permits, take: async () => true };
 
   await Promise.all(Array.from({ length: 4 }, () => it.visit('capture', { permits })));
 
@@ -134,7 +135,10 @@ test.for(['preauth', 'capture'] as const)(
   async (operation, { scene }) => {
     const it = await scene();
     if (operation === 'capture') await withCapture(it);
-    const permits: Permits = { take: () => Promise.reject(new Error('READONLY')) };
+    const permits: Permits = {
+      ...it.desk.permits,
+      take: () => Promise.reject(new Error('READONLY')),
+    };
 
     await expect(it.visit(operation, { permits })).rejects.toThrow('READONLY');
     expect(await it.operation(operation)).toMatchObject({ status: 'queued' });
