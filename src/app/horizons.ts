@@ -31,6 +31,12 @@ function notFoundWarnings({ POLL_SCHEDULE, NOT_FOUND_GRACE, SEND_TIMEOUT }: Hori
         'found" is believed later than NOT_FOUND_GRACE says. Let it ask more often at first.',
     );
   }
+  if (lengthOf(POLL_SCHEDULE) <= SEND_TIMEOUT) {
+    warnings.push(
+      'POLL_SCHEDULE is not longer than SEND_TIMEOUT: it is counted from the sending, so a request without a reply is ' +
+        'asked about once and then ends in review. Make it longer.',
+    );
+  }
   if (NOT_FOUND_GRACE < SEND_TIMEOUT) {
     warnings.push(
       'NOT_FOUND_GRACE is shorter than SEND_TIMEOUT: "order not found" may be believed of a request that the gateway ' +

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import {
   type FaultRule,
   type SimulatedAccount,
@@ -23,7 +23,11 @@ export function simulateCommand(done: (exit: number) => void): Command {
   return new Command('simulate')
     .description('run a gateway to play with; GATEWAY_* variables set its credentials, if they are set')
     .option('--port <port>', 'port on 127.0.0.1; 0 takes a free one', readPort, 9090)
-    .option('--delay <duration>', 'how long a payment takes', readDuration, 300)
+    .addOption(
+      new Option('--delay <duration>', 'how long a payment takes')
+        .argParser(readDuration)
+        .default(300, '300ms'),
+    )
     .option(
       '--faults <rules>',
       'misbehave by these rules: reset-after=0.05,status/order-not-found*3',

@@ -23,15 +23,20 @@ local function sameStory(one, other)
     and one.why == other.why and one.by == other.by and one.refused == other.refused
 end
 
--- What happens again and again takes one line, or it would push out how it began.
+-- What happens again and again takes one line, or it would push out how it began; also where two such things
+-- take turns, as long as nothing is moved by them.
 local function journal(key, entry)
-  local last = redis.call('LINDEX', key, -1)
-  local line = last and cjson.decode(last)
-  if line and sameStory(line, entry) then
-    line.times = (line.times or 1) + 1
-    line.last_at = entry.at
-    redis.call('LSET', key, -1, cjson.encode(line))
-    return
+  local movesNothing = entry.refused or not entry.to
+  for index = -1, movesNothing and -4 or -1, -1 do
+    local text = redis.call('LINDEX', key, index)
+    local line = text and cjson.decode(text)
+    if line and sameStory(line, entry) then
+      line.times = (line.times or 1) + 1
+      line.last_at = entry.at
+      redis.call('LSET', key, index, cjson.encode(line))
+      return
+    end
+    if not line or (line.to and not line.refused) then break end
   end
   redis.call('RPUSH', key, cjson.encode(entry))
   redis.call('LTRIM', key, -1000, -1)

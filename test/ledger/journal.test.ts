@@ -39,16 +39,18 @@ test.for([
   expect(await book.ledger.journal(name)).toHaveLength(3);
 });
 
-test('something in between begins a line anew', async ({ book }) => {
+test('a move in between begins a line anew', async ({ book }) => {
   const name = opening();
   await book.ledger.open(name);
 
-  for (const why of ['one', 'another', 'one']) await book.ledger.note(name, { why });
+  await book.ledger.note(name, { why: 'one' });
+  await book.ledger.move(name, 'preauth', 'sending');
+  await book.ledger.note(name, { why: 'one' });
 
-  expect((await book.ledger.journal(name)).map(({ why, times }) => [why, times])).toEqual([
-    [undefined, undefined],
+  expect((await book.ledger.journal(name)).map(({ why, to }) => [why, to])).toEqual([
+    [undefined, 'queued'],
     ['one', undefined],
-    ['another', undefined],
+    [undefined, 'sending'],
     ['one', undefined],
   ]);
 });
@@ -75,4 +77,23 @@ test('who decided is written down, and what was told', async ({ book }) => {
     { why: 'odd', told: { status: 'approved' } },
     { from: 'needs_review', to: 'approved', why: 'the bank says so', by: 'ann' },
   ]);
+});
+
+test('two things that take turns take two lines, as long as they move nothing', async ({ book }) => {
+  const name = opening();
+  await book.ledger.open(name);
+  for (let turn = 0; turn < 10; turn += 1) {
+    await book.ledger.note(name, { operation: 'preauth', why: 'odd' });
+    await book.ledger.note(name, { operation: 'capture', why: 'odd' });
+  }
+  await book.ledger.move(name, 'preauth', 'sending');
+
+  expect((await book.ledger.journal(name)).map(({ operation, to, times }) => [operation, to, times])).toEqual(
+    [
+      ['preauth', 'queued', undefined],
+      ['preauth', undefined, 10],
+      ['capture', undefined, 10],
+      ['preauth', 'sending', undefined],
+    ],
+  );
 });
