@@ -48,11 +48,13 @@ test('an unknown that something else explains is not counted', () => {
   const before = unsure.map((told) => ({ ...told, at: 15 }));
   const doubted = unsure.map((told) => ({ ...told, why: 'its permit was taken before' }));
   const slowReply = unsure.map((told) => ({ ...told, why: 'REPLY_TIMEOUT' }));
+  const stillThere = unsure.map((told) => ({ ...told, at: 24 }));
   const byAnother = [...claimed, { pid: 3, operation: 'preauth', about: 'o', at: 30 }];
 
   expect(unknownBySigterm(aDiary({ ...stopped, claimed, unsure }), { struck: [lostReply] })).toEqual([]);
   expect(unknownBySigterm(aDiary({ ...stopped, claimed, unsure: before }), { struck: [] })).toEqual([]);
   expect(unknownBySigterm(aDiary({ ...stopped, claimed: byAnother, unsure }), { struck: [] })).toEqual([]);
+  expect(unknownBySigterm(aDiary({ ...stopped, claimed, unsure: stillThere }), { struck: [] })).toEqual([]);
   expect(unknownBySigterm(aDiary({ ...stopped, claimed, unsure: doubted }), { struck: [] })).toEqual([]);
   expect(unknownBySigterm(aDiary({ ...stopped, claimed, unsure: slowReply }), { struck: [] })).toEqual([]);
   const posted = [{ pid: 1, operation: 'preauth', about: 'o', at: 12, outcome: 'accepted' }];

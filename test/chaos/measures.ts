@@ -39,7 +39,7 @@ export function unknownBySigterm(
     .filter((told) => {
       const claim = claimed.findLast((one) => sameOperation(one, told) && one.at <= told.at);
       const stop = stops.find(({ member }) => member.pid === claim?.pid);
-      if (!claim || !stop || told.at < stop.at || !ofAStop.test(told.why ?? '')) return false;
+      if (!claim || !stop || told.at < stop.at + stop.tookMs || !ofAStop.test(told.why ?? '')) return false;
 
       const spoiled = struck.some(
         ({ client_orderid, command, at }) =>
