@@ -194,7 +194,7 @@ test('the job hears of it, also one that was busy, and so does the capture that 
   const payment = await underReview(book);
   await book.ledger.addCapture(payment, { amount: '7.00', currency: 'USD' }, ['needs_review']);
 
-  await reviews.decide(await paymentOf(book, payment), decision());
+  await reviews.decide(await paymentOf(book, payment), decision({ paynet_order_id: '6863073' }));
 
   expect(woken).toEqual(['preauth', 'preauth', 'preauth', 'capture']);
 });
