@@ -19,7 +19,8 @@ local function covers(one, other)
 end
 
 local function sameStory(one, other)
-  return covers(one.told, other.told) and covers(other.told, one.told) and one.operation == other.operation and one.from == other.from and one.to == other.to
+  return covers(one.told, other.told) and covers(other.told, one.told)
+    and one.operation == other.operation and one.from == other.from and one.to == other.to
     and one.why == other.why and one.by == other.by and one.refused == other.refused
 end
 

@@ -25,8 +25,8 @@ export const sendWithinMs = 5_000;
 
 /**
  * Takes the first lock: writes down that a request is about to leave, by whom, and until when. Of many
- * who try, one may go on, the others get undefined; whoever finds `sending` after that time knows that it may have left, and that
- * it cannot leave any more.
+ * who try, one may go on, the others get undefined; whoever finds `sending` after that time knows that it
+ * may have left, and that it cannot leave any more.
  */
 export async function claim(
   desk: Desk,

@@ -7,18 +7,23 @@ import type { Verdict } from './verdict.ts';
 
 /**
  * Takes the second lock. The mark in the ledger comes before: who loses the claim then loses the mark as well,
- * and that is noticed. False: somebody took it for this very attempt before, so the ledger has forgotten
- * something. When the vault can't be asked, surely nothing left: the claim is given back, the visit fails.
+ * and that is noticed. False: it was taken for this very attempt before, or is withheld, so the ledger has
+ * forgotten something. When the vault can't be asked, surely nothing left: the claim is given back, the visit fails.
  */
-export async function takePermit(desk: Desk, { entry, operation, number, claim }: Attempt): Promise<boolean> {
+export async function takePermit(desk: Desk, attempt: Attempt): Promise<boolean> {
+  const { entry, operation, number, claim } = attempt;
   try {
     await desk.tide.mark('exactly');
     return await desk.permits.take(entry.payment, operation, number, claim);
   } catch (error) {
-    const why = 'a store could not be asked';
-    await desk.ledger.move(entry.payment, operation, 'queued', { claim, why });
+    await giveBack(desk, attempt);
     throw error;
   }
+}
+
+/** Gives a claim back under which surely nothing left, because a store could not be asked. */
+export async function giveBack(desk: Desk, { entry, operation, claim }: Attempt): Promise<void> {
+  await desk.ledger.move(entry.payment, operation, 'queued', { claim, why: 'a store could not be asked' });
 }
 
 /** An operation that may have been sent in a life the ledger does not know of: it is asked about, not sent. */

@@ -1,7 +1,7 @@
 import { type Card, SealBroken } from '../queue/sealing.ts';
 import type { Attempt } from './claim.ts';
 import type { Desk } from './desk.ts';
-import { takePermit } from './permit.ts';
+import { giveBack, takePermit } from './permit.ts';
 
 export type Taken =
   | { card: Card }
@@ -23,10 +23,7 @@ export async function takeCard(desk: Desk, attempt: Attempt): Promise<Taken> {
     if (card) return { card };
   } catch (error) {
     if (error instanceof SealBroken) return { missing: 'CARD_UNREADABLE' };
-    await desk.ledger.move(payment, 'preauth', 'queued', {
-      claim: attempt.claim,
-      why: 'the vault could not be asked',
-    });
+    await giveBack(desk, attempt);
     throw error;
   }
   const expired = desk.now() >= work.preauth.queuedAt + desk.cardTtlMs;
