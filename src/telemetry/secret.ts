@@ -1,19 +1,19 @@
 import { inspect } from 'node:util';
 
 /**
- * A value that must never be printed: a control key, a token, a password.
+ * A value that must never be printed: a control key, a token, a password, the bytes of a key.
  *
  * Whichever way it reaches a text (template, JSON, `console.log`, an error's cause) it reads
  * `[secret]`; only `reveal()` gives the value, so every use of it can be found by that name.
  */
-export class Secret {
-  readonly #value: string;
+export class Secret<Value = string> {
+  readonly #value: Value;
 
-  constructor(value: string) {
+  constructor(value: Value) {
     this.#value = value;
   }
 
-  reveal(): string {
+  reveal(): Value {
     return this.#value;
   }
 
