@@ -30,42 +30,40 @@ export const queueNames = ['preauth', 'capture', 'callbacks'] as const;
 export function openQueues(connection: Store, prefix: string): Queues {
   const options = { connection, prefix, streams: { events: { maxLen: 1_000 } } };
   const visits = {
-    preauth: new Queue<Visit, Payment>('preauth', options),
-    capture: new Queue<Visit, Payment>('capture', options),
+    preauth: usable(() => new Queue<Visit, Payment>('preauth', options)),
+    capture: usable(() => new Queue<Visit, Payment>('capture', options)),
   };
-  const callbacks = new Queue<News>('callbacks', options);
-  for (const queue of [visits.preauth, visits.capture, callbacks]) {
-    // The connection reports its own troubles; an emitter without a listener would end the process.
-    queue.on('error', () => undefined);
-  }
+  const callbacks = usable(() => new Queue<News>('callbacks', options));
 
   return {
     async addVisit(operation, { account, client_orderid }) {
       await notWithoutRedis(connection);
       const visit = { account, client_orderid };
-      return visits[operation].add(operation, visit, {
+      const queue = await visits[operation].ready();
+      return queue.add(operation, visit, {
         ...jobOptions.visit,
         jobId: visitId(operation, visit),
       });
     },
     async addNews(news) {
       await notWithoutRedis(connection);
-      await callbacks.add('news', news, { ...jobOptions.news, jobId: newsId(news) });
+      const queue = await callbacks.ready();
+      await queue.add('news', news, { ...jobOptions.news, jobId: newsId(news) });
     },
     async nextVisit(ref) {
       const score = await connection.zscore(`${prefix}:${ref.operation}:delayed`, idOf(ref));
       // The library keeps the time in the upper bits of the score, and the order of equal ones below.
       if (score !== null) return Math.floor(Number(score) / 0x1000);
 
-      const state = await visits[ref.operation].getJobState(idOf(ref));
+      const state = await (await visits[ref.operation].ready()).getJobState(idOf(ref));
       return willLook.has(state) ? Date.now() : undefined;
     },
     async addAgain(ref) {
-      await visits[ref.operation].remove(idOf(ref));
+      await (await visits[ref.operation].ready()).remove(idOf(ref));
       await this.addVisit(ref.operation, ref);
     },
     async wake(operation, name) {
-      const job = await visits[operation].getJob(visitId(operation, name));
+      const job = await (await visits[operation].ready()).getJob(visitId(operation, name));
       if (job) return promote(job);
       await this.addVisit(operation, name); // it was lost, and has a reason to look
       return true;
@@ -73,6 +71,33 @@ export function openQueues(connection: Store, prefix: string): Queues {
     async close() {
       await Promise.all([visits.preauth.close(), visits.capture.close(), callbacks.close()]);
     },
+  };
+}
+
+/**
+ * A queue whose first question Redis refused (it was busy, or denied a command) is of no use for good: then
+ * the next caller gets another.
+ */
+function usable<Data, Result>(open: () => Queue<Data, Result>) {
+  const opened = () => {
+    const queue = open();
+    // The connection reports its own troubles; an emitter without a listener would end the process.
+    return queue.on('error', () => undefined);
+  };
+  let queue = opened();
+
+  return {
+    async ready(): Promise<Queue<Data, Result>> {
+      const tried = queue;
+      return tried.waitUntilReady().then(
+        () => tried,
+        (error: unknown) => {
+          if (queue === tried) queue = opened();
+          throw error;
+        },
+      );
+    },
+    close: () => queue.close(),
   };
 }
 

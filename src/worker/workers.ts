@@ -3,6 +3,7 @@ import { seldom } from '../telemetry/seldom.ts';
 import { visitCallback } from './callback.ts';
 import { visitCapture } from './capture.ts';
 import type { Desk } from './desk.ts';
+import { manned } from './manned.ts';
 import { visitPreauth } from './preauth.ts';
 import { asProcessor } from './verdict.ts';
 
@@ -23,9 +24,10 @@ const concurrency = 50;
 
 /** Starts working on the three queues, as soon as Redis is there: `connection` must wait for it. */
 export function startWorkers(connection: ConnectionOptions, prefix: string, desk: Desk): Workers {
-  const work = (queue: string, processor: Processor) => {
+  const work = (queue: string, processor: Processor) => () => {
     const worker = new Worker(queue, processor, {
       connection,
+      autorun: false,
       prefix,
       concurrency,
       lockDuration: lockMs,
@@ -44,16 +46,16 @@ export function startWorkers(connection: ConnectionOptions, prefix: string, desk
     return worker;
   };
 
-  const workers = [
-    work('preauth', asProcessor(visitPreauth(desk), lockMs)),
-    work('capture', asProcessor(visitCapture(desk), lockMs)),
-    work('callbacks', asProcessor(visitCallback(desk), lockMs)),
+  const posts = [
+    manned(work('preauth', asProcessor(visitPreauth(desk), lockMs))),
+    manned(work('capture', asProcessor(visitCapture(desk), lockMs))),
+    manned(work('callbacks', asProcessor(visitCallback(desk), lockMs))),
   ];
 
   return {
-    running: () => workers.every((worker) => worker.isRunning()),
+    running: () => posts.every((post) => post.running()),
     async close() {
-      await Promise.all(workers.map((worker) => worker.close()));
+      await Promise.all(posts.map((post) => post.close()));
     },
   };
 }
@@ -62,7 +64,8 @@ function nameOnly(data: { account?: string; client_orderid?: string } = {}) {
   return { account: data.account, client_orderid: data.client_orderid };
 }
 
-/** A code where there is one; messages of libraries may quote what was sent. */
+/** A code where there is one (Redis puts its own first); messages of libraries may quote what was sent. */
 function codeOf(error: Error): string {
-  return String((error as NodeJS.ErrnoException).code ?? error.name);
+  const [word] = error.name === 'ReplyError' ? (/^[A-Z]+(?= )/.exec(error.message) ?? []) : [];
+  return String((error as NodeJS.ErrnoException).code ?? word ?? error.name);
 }
