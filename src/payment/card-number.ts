@@ -1,4 +1,5 @@
 import luhn from 'validator/lib/isLuhnNumber.js';
+import { plainDigits } from './plain-digits.ts';
 
 const { default: isLuhnNumber } = luhn;
 
@@ -8,13 +9,22 @@ export function isCardNumber(text: string): boolean {
 }
 
 /**
- * True when a text has a card number in it, also one written in groups with single blanks or dashes.
+ * True when a text has a card number in it, in digits of any script; also one written in groups with single
+ * blanks or dashes of any kind, or as it stands on a card with another sign between its groups.
  *
  * Spared, because shops use them as order numbers and one in ten passes Luhn by chance: numbers that
  * start like no card does (timestamps 1…, dates 20…), UUIDs and long hexadecimal ids.
  */
 export function holdsCardNumber(text: string): boolean {
-  return (text.replace(hexadecimalId, '_').match(digitRun) ?? []).some(runHoldsCardNumber);
+  return cardNumbersIn(text).length > 0;
+}
+
+/** From where to where a text has runs of digits that hold a card number, in order. */
+export function cardNumbersIn(text: string): [start: number, end: number][] {
+  const plain = plainDigits(text).replace(hexadecimalId, (id) => '_'.repeat(id.length));
+  return Array.from(plain.matchAll(candidate), ({ 0: run, index }) => ({ run, index }))
+    .filter(({ run }) => runHoldsCardNumber(run.replace(invisible, '').replace(sign, ' ')))
+    .map(({ run, index }) => [index, index + run.length]);
 }
 
 /** True when a text holds just this card number: its digits in this order, whatever else stands between them. */
@@ -30,16 +40,25 @@ export function percentDecoded(address: string): string {
 const hexadecimalId =
   /(?<![0-9a-z])(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{20,})(?![0-9a-z])/gi;
 
-const digitRun = /[0-9](?:[ -]?[0-9]){12,}/g;
+/** Digits with at most one blank or dash between two of them; and the groups of a card with the same sign between. */
+const candidate = new RegExp(
+  [
+    '[0-9]{4}([._/,|:*+~\u00b7])(?:[0-9]{4}\\1[0-9]{4}\\1[0-9]{4}|[0-9]{6}\\1[0-9]{5})(?![0-9])',
+    '[0-9](?:\\p{Cf}{0,3}[\\p{Zs}\\p{Pd}\u2212]?\\p{Cf}{0,3}[0-9]){12,}',
+  ].join('|'),
+  'gu',
+);
+const invisible = /\p{Cf}/gu;
+const sign = /[^0-9]/gu;
 
 /** First digits of the schemes in use: MIR and Mastercard 2, Amex and JCB 3, Visa 4, 5, 6, RuPay, Troy. */
 const issuer = /^(?:2[1-7]|[3-6]|8[12]|9792)/;
 
 function runHoldsCardNumber(run: string): boolean {
-  if (looksLikeCard(run.replace(/[ -]/g, ''))) return true;
+  if (looksLikeCard(run.replaceAll(' ', ''))) return true;
 
   // Other numbers may stand before and after it: `order 12 4111 1111 1111 1111`.
-  const groups = run.split(/[ -]/);
+  const groups = run.split(' ');
   return groups.some((group, first) => group.length >= 4 && startsCard(groups, first));
 }
 

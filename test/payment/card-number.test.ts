@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { holdsCardNumber, isCardNumber } from '../../src/payment/card-number.ts';
+import { hideCardNumbers } from '../../src/payment/hide-card-numbers.ts';
 
 test.each(['4538977399606732', '378282246310005', '4222222222222', '6304000000000000000'])(
   '%s is a card number',
@@ -71,4 +72,32 @@ test('a hostile text is read within the time of a test', () => {
   ].join('x');
 
   expect(typeof holdsCardNumber(text)).toBe('boolean');
+});
+
+test.each([
+  ['full-width digits', '４５３８９７７３９９６０６７３２'],
+  ['Arabic-Indic digits', '٤٥٣٨٩٧٧٣٩٩٦٠٦٧٣٢'],
+  ['Devanagari digits', '४५३८९७७३९९६०६७३२'],
+  ['mathematical digits', '𝟒𝟓𝟑𝟖𝟗𝟕𝟕𝟑𝟗𝟗𝟔𝟎𝟔𝟕𝟑𝟐'],
+  ['circled digits', '④⑤③⑧⑨⑦⑦③⑨⑨⑥0⑥⑦③②'],
+  ['non-breaking blanks', '4538\u00a09773\u00a09960\u00a06732'],
+  ['long dashes', '4538–9773—9960‑6732'],
+  ['invisible characters', '4538\u200b9773\u200d9960\u20606732'],
+  ['dots between its groups', 'card 4538.9773.9960.6732.'],
+  ['slashes between its groups', '3782/822463/10005'],
+])('a card number is found in %s', (_, text) => {
+  expect(holdsCardNumber(text)).toBe(true);
+});
+
+test.each([
+  ['a version', 'Chrome/126.0.6478.127 (4538.9773.9960.6733)'],
+  ['amounts in a row', '45.38, 97.73, 99.60, 67.32'],
+])('%s is spared: %s', (_, text) => {
+  expect(holdsCardNumber(text)).toBe(false);
+});
+
+test('only the run with the card number is hidden, and everything else stays as it was', () => {
+  expect(
+    hideCardNumbers('𝟒: a 4538 9773 9960 6732 b ４５３８９７７３９９６０６７３２, c 4538977399606733', '[x]'),
+  ).toBe('𝟒: a [x] b [x], c 4538977399606733');
 });
