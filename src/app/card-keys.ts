@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import { type CardKeys, keysOfDataDir } from '../queue/card-keys.ts';
 import { makeFolder } from '../redis/folder.ts';
 import { unusable } from '../redis/home.ts';
+import { StartRefused } from './start-refused.ts';
 
 /** The configured keys, or those of `DATA_DIR`, made at the first start. Throws DataDirUnusable. */
 export function cardKeysOf({ CARD_KEYS, DATA_DIR }: Pick<Config, 'CARD_KEYS' | 'DATA_DIR'>): CardKeys {
@@ -12,7 +13,8 @@ export function cardKeysOf({ CARD_KEYS, DATA_DIR }: Pick<Config, 'CARD_KEYS' | '
     makeFolder(folder);
     return keysOfDataDir(folder);
   } catch (error) {
-    // A file that can be read and holds no keys says so itself.
-    throw (error as NodeJS.ErrnoException).code === undefined ? error : unusable(folder, error);
+    if ((error as NodeJS.ErrnoException).code !== undefined) throw unusable(folder, error);
+    // A file that can be read and holds no keys says so itself, in our words.
+    throw new StartRefused(`${folder}: ${(error as Error).message}`);
   }
 }

@@ -4,6 +4,7 @@ import { openServer } from '../http/server.ts';
 import type { Log } from '../telemetry/log.ts';
 import { rulesOf } from './accounts.ts';
 import { openShopSide, type ShopSideOptions } from './shop-side.ts';
+import { StartRefused } from './start-refused.ts';
 import type { WorkSide } from './work-side.ts';
 
 export interface HttpSideOptions extends Omit<ShopSideOptions, 'accounts' | 'withoutRedis'> {
@@ -53,7 +54,7 @@ export async function openHttpSide({
   const { HTTP_HOST: host, HTTP_PORT: port } = config;
   const address = await server.listen({ host, port }).catch(async (error: NodeJS.ErrnoException) => {
     await close(0);
-    throw new Error(
+    throw new StartRefused(
       `Cannot listen on ${host} port ${port} (${error.code}): set HTTP_HOST or HTTP_PORT otherwise.`,
     );
   });

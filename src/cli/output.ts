@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
+import { hideCardNumbers } from '../payment/hide-card-numbers.ts';
 import type { Operation, Payment } from '../payment/payment.ts';
 import type { Refusal } from '../payment/refusal.ts';
 import type { Status } from '../payment/state.ts';
@@ -16,7 +17,12 @@ export function sayJson(value: unknown): void {
 
 /** For whoever must act. */
 export function complain(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(withoutCards(`${text}\n`));
+}
+
+/** What was typed in the wrong place may be quoted, but not a card number. */
+export function withoutCards(text: string): string {
+  return hideCardNumbers(text, '[card number]');
 }
 
 const colours: Partial<Record<Status, 'green' | 'red' | 'yellow' | 'magenta'>> = {

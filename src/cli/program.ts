@@ -4,9 +4,9 @@ import { ConfigError } from '../config/problems.ts';
 import { RedisError } from '../redis/errors.ts';
 import { captureCommand } from './capture.ts';
 import { demoCommand } from './demo.ts';
-import { exitCodes, Failure } from './failure.ts';
+import { exitCodes, Failure, messageOf } from './failure.ts';
 import { listCommand } from './list.ts';
-import { complain, say } from './output.ts';
+import { complain, say, withoutCards } from './output.ts';
 import { preauthCommand } from './preauth.ts';
 import { reviewCommand } from './review.ts';
 import { showCommand } from './show.ts';
@@ -39,6 +39,7 @@ export function program(done: (exit: number) => void = () => undefined): Command
       say(version());
       throw new CommanderError(exitCodes.done, 'commander.version', '');
     })
+    .configureOutput({ writeErr: (text) => process.stderr.write(withoutCards(text)) })
     .exitOverride()
     .showHelpAfterError('(try --help)');
 
@@ -77,7 +78,7 @@ function explain(error: unknown): number {
     );
     return exitCodes.wrongUsage;
   }
-  complain(error instanceof Error ? error.message : 'It failed for an unknown reason.');
+  complain(messageOf(error));
   if (error instanceof Error && error.cause instanceof RedisError) complain(error.cause.message);
   return error instanceof Failure ? error.exitCode : exitCodes.failed;
 }
