@@ -35,7 +35,7 @@ export interface App {
   close(graceMs: number): Promise<void>;
 }
 
-const setBackMessage =
+const setBack =
   'the ledger was set back and has forgotten payments; for a day each preauth is asked about before it is sent';
 
 /** Who waits for an outcome when we stop is cut off soon: the payment goes on, and can be looked up. */
@@ -46,7 +46,7 @@ export async function openApp(config: Config, stores: Stores, options: AppOption
   const { log, prefix = defaultPrefix, overlay = bare } = options;
   const accounts = new Map(config.accounts.map((entry) => [entry.id, accountOf(entry)]));
   const memory = stores.memory ?? inMemory();
-  const tellSeldom = seldom(60_000, (at) => log.error({ at }, setBackMessage));
+  const tellSeldom = seldom(60_000, (at) => log.tell(setBack, { at }));
   const alarm = (at: number) => tellSeldom(new Date(at).toISOString());
   const shared = {
     queue: stores.queue,
@@ -58,7 +58,7 @@ export async function openApp(config: Config, stores: Stores, options: AppOption
     log,
     overlay,
     tide: (redis: Store) => openTide(redis, prefix, { memory, alarm }),
-    onError: seldom(30_000, (code) => log.warn({ code }, 'Redis trouble')),
+    onError: seldom(30_000, (code) => log.tell('Redis trouble', { code })),
   };
 
   const work = options.roles.includes('worker') ? openWork() : undefined;

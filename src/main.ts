@@ -33,9 +33,9 @@ export async function run(
   const opening = openHouse(config, { roles, log, overlay });
 
   const reason = await Promise.race([stopped, opening.then(({ stores }) => redisGone(stores.exited))]);
-  log.info({ reason }, 'stopping');
-  if (await closed(opening)) log.info({}, 'stopped');
-  else log.warn({}, 'not everything could be closed in time; ending anyway');
+  log.tell('stopping', { reason });
+  if (await closed(opening)) log.tell('stopped');
+  else log.tell('not everything could be closed in time; ending anyway');
   return reason === redisIsGone ? 1 : 0;
 }
 
@@ -50,7 +50,7 @@ async function openHouse(config: Config, options: AppOptions): Promise<House> {
   try {
     if (config.STRICT) refuse(await bootWarnings(config, stores));
     const app = await openApp(config, stores, options);
-    log.info({ address: app.address, roles: roles.join(',') }, 'up');
+    log.tell('up', { address: app.address, roles: roles.join(',') });
     if (!config.STRICT) void tell(config, stores, log);
     return { app, stores };
   } catch (error) {
@@ -65,7 +65,7 @@ function refuse(warnings: readonly string[]): void {
 
 /** In the background: a Redis that does not answer must hold up neither the start nor a stop. */
 async function tell(config: Config, stores: Stores, log: Log): Promise<void> {
-  for (const warning of await bootWarnings(config, stores)) log.warn({}, warning);
+  for (const warning of await bootWarnings(config, stores)) log.tell('to be put right', { warning });
 }
 
 /** False: not in time. What is still starting has nothing under way, and may take minutes to read a file back. */

@@ -24,9 +24,9 @@ export async function openStores(config: Config, log: Log): Promise<Stores> {
 
   const embedded = await startEmbeddedRedis({
     dataDir: config.DATA_DIR,
-    log: (message, fields) => log.warn(fields, message),
+    log: (message, fields) => log.tell(message, fields),
   });
-  log.info({ dataDir: config.DATA_DIR }, 'embedded Redis started');
+  log.tell('embedded Redis started', { dataDir: config.DATA_DIR });
   return { ...embedded, vault: vaultOf(config) ?? embedded.vault, memory: tideFile(config.DATA_DIR) };
 }
 

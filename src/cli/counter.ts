@@ -2,12 +2,13 @@ import { rulesOf } from '../app/accounts.ts';
 import { cardKeysOf } from '../app/card-keys.ts';
 import { openShopSide, type ShopSide } from '../app/shop-side.ts';
 import { findStores, openStores, type Stores } from '../app/stores.ts';
-import { type Config, loadConfig } from '../config.ts';
+import type { Config } from '../config.ts';
 import { defaultPrefix } from '../ledger/keys.ts';
 import type { Payment } from '../payment/payment.ts';
 import { isFinal } from '../payment/state.ts';
 import type { Enqueued } from '../queue/producer.ts';
 import { silentLog } from '../telemetry/log.ts';
+import { takeConfig } from './configuration.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { complain, describe, describeRefusal, say, sayJson } from './output.ts';
 
@@ -19,7 +20,7 @@ export async function atCounter<Result>(
   purpose: 'toOrder' | 'toLook',
   act: (shop: ShopSide, config: Config) => Promise<Result>,
 ): Promise<Result> {
-  const config = loadConfig();
+  const { config } = takeConfig();
   const stores = (await findStores(config)) ?? (await ownStores(purpose, config));
   try {
     const shop = await openShopSide({

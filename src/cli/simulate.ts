@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Command, Option } from 'commander';
+import { secretNames } from '../config/settings.ts';
 import {
   type FaultRule,
   type SimulatedAccount,
@@ -39,6 +40,7 @@ export function simulateCommand(done: (exit: number) => void): Command {
     .addHelpText('after', `\n${faultsHelp()}`)
     .action(async ({ json, delay, ...options }: SimulateOptions) => {
       const account = accountFromEnvironment(process.env);
+      for (const name of secretNames) delete process.env[name];
       const simulator = await startSimulator({
         ...options,
         accounts: [account],

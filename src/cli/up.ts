@@ -1,8 +1,10 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { type Role, roles } from '../app.ts';
-import { loadConfig } from '../config.ts';
 import { run } from '../main.ts';
+import { hideCardNumbers } from '../payment/hide-card-numbers.ts';
 import { openLog } from '../telemetry/log.ts';
+import { takeConfig } from './configuration.ts';
+import { endOnCrash } from './crash.ts';
 
 export function upCommand(done: (exit: number) => void): Command {
   return new Command('up')
@@ -10,8 +12,10 @@ export function upCommand(done: (exit: number) => void): Command {
     .option('--role <roles>', `only some of: ${roles.join(',')}`, readRoles, [...roles])
     .option('--json', 'log JSON, also on a terminal')
     .action(async ({ role, json }: { role: readonly Role[]; json?: boolean }) => {
-      const config = loadConfig();
-      const log = openLog({ level: config.LOG_LEVEL, pretty: !json && process.stderr.isTTY === true });
+      const { config, secrets } = takeConfig();
+      const pretty = !json && process.stderr.isTTY === true;
+      const log = openLog({ level: config.LOG_LEVEL, pretty, secrets, hideCardNumbers });
+      endOnCrash(log);
       const exit = await run(config, role, log);
       done(exit);
       // What still waits for a Redis that is away must not keep the process.

@@ -36,12 +36,12 @@ export function callbacks(door: FastifyInstance, { accounts, hear, log }: Doors)
         accounts.get(account),
       );
       if (!heard) {
-        log.warn({ account: accounts.has(account) ? account : undefined }, 'callback refused');
+        log.tell('callback refused', { account: accounts.has(account) ? account : undefined });
         return reply.code(403).type('text/plain').send('refused');
       }
 
       await hear({ account, ...heard, heardAt: Date.now() });
-      log.info({ account, client_orderid: heard.client_orderid }, 'callback heard');
+      log.tell('callback heard', { account, client_orderid: heard.client_orderid });
       return reply.code(200).type('text/plain').send('OK');
     },
   });

@@ -1,5 +1,6 @@
 import { type FastifyInstance, fastify } from 'fastify';
 import { Unfinished } from '../queue/unfinished.ts';
+import { classOf, placesOf } from '../telemetry/error-facts.ts';
 import { access } from './access.ts';
 import { callbacks } from './callbacks.ts';
 import type { Doors } from './doors.ts';
@@ -24,7 +25,7 @@ export async function openServer(doors: Doors): Promise<FastifyInstance> {
 
   server.setErrorHandler((error, _request, reply) => {
     const code = codeOfError(error);
-    if (code === 'INTERNAL_ERROR') doors.log.error({ why: nameOf(error), at: placesOf(error) }, 'bug');
+    if (code === 'INTERNAL_ERROR') doors.log.tell('bug', { why: classOf(error), at: placesOf(error) });
     const details = error instanceof Unfinished ? { client_orderid: error.client_orderid } : {};
     return sendProblem(reply, code, details);
   });
@@ -40,15 +41,4 @@ export async function openServer(doors: Doors): Promise<FastifyInstance> {
   await server.register(async (door) => callbacks(door, doors));
   probes(server, doors);
   return server;
-}
-
-/** Anything can be thrown, `undefined` too. */
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : typeof error;
-}
-
-/** Where it broke, without the message: that may quote the request. */
-function placesOf(error: unknown): string[] {
-  const lines = error instanceof Error ? (error.stack ?? '').split('\n') : [];
-  return lines.filter((line) => /^\s+at /.test(line)).slice(0, 8);
 }

@@ -25,7 +25,7 @@ export interface EmbeddedRedisOptions {
   /** What `queue` does before it acknowledges a write. Anything but `always` is for tests. */
   fsync?: 'always' | 'everysec';
   /** Hears of what was found and put right. */
-  log?: (message: string, fields: Record<string, string>) => void;
+  log?: (found: 'ended a Redis that an earlier run left behind', fields: { socket: string }) => void;
 }
 
 /** Where a client finds the two servers. */

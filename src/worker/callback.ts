@@ -76,7 +76,10 @@ async function spread(
 /** A callback may overtake even the writing of its payment; it waits, and is given up only after a day. */
 function waitForPayment(desk: Desk, news: News): Verdict<string> {
   if (desk.now() < news.heardAt + parkedForMs) return { snooze: byAge(desk, news) };
-  desk.log.warn({ account: news.account, client_orderid: news.client_orderid }, 'callback without a payment');
+  desk.log.tell('callback without a payment', {
+    account: news.account,
+    client_orderid: news.client_orderid,
+  });
   return { settled: 'no such payment' };
 }
 

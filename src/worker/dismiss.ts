@@ -24,6 +24,6 @@ export async function dismiss(
   if (outcome !== 'moved') return { snooze: 0 };
 
   const { account, client_orderid } = payment;
-  desk.log.warn({ account, client_orderid, operation, code }, 'not sent');
+  desk.log.tell('not sent', { account, client_orderid, operation, code });
   return answer(desk, await entryOf(desk, payment), operation);
 }

@@ -50,9 +50,9 @@ export async function heed(
     await insist(write);
   }
   const { account, client_orderid } = payment;
-  const { why } = details;
-  const log = state === 'processing' ? desk.log.info.bind(desk.log) : desk.log.warn.bind(desk.log);
-  log({ account, client_orderid, operation, state, ...(why && { why }) }, 'sent');
+  const sent = { account, client_orderid, operation, state };
+  if (state === 'processing') desk.log.tell('sent', sent);
+  else desk.log.tell('sent, and not accepted', { ...sent, ...reasonIn(reply) });
 
   // A callback may have been faster: then the move was refused, and the answer is there already.
   const latest = await entryOf(desk, payment);
@@ -60,6 +60,12 @@ export async function heed(
     return answer(desk, latest, operation);
   if (state === 'queued') return { snooze: retryAfter(work[operation].tries + 1) };
   return askSoon ? { snooze: soonMs } : pause(desk, latest, operation);
+}
+
+/** The gateway's code apart from our words: what it sends there is text of its own. */
+function reasonIn(reply: Sent): { why: string; code?: string | undefined } {
+  if (reply.kind === 'refused') return { why: reply.type, code: reply.error_code ?? undefined };
+  return { why: 'why' in reply ? reply.why : 'a status instead of an acknowledgement' };
 }
 
 function outcomeOf(desk: Desk, payment: Payment, operation: OperationName, reply: Sent): Outcome {

@@ -60,7 +60,7 @@ async function put(desk: Desk, entry: Entry, expected: Expected): Promise<Heard>
 
   if (reply.kind === 'status') return weigh(desk, entry, reply.report, expected);
   if (reply.kind === 'refused' && nextStepAfter(reply, account.errorCodes) === 'absent') return 'absent';
-  desk.log.info({ account: account.id, client_orderid, operation, why: whyOf(reply) }, 'asked, no answer');
+  desk.log.tell('asked, no answer', { account: account.id, client_orderid, operation, ...whyOf(reply) });
   return 'silence';
 }
 
@@ -80,7 +80,7 @@ async function weigh(desk: Desk, entry: Entry, report: StatusReport, expected: E
   if (hold) return { hold };
 
   const { account, client_orderid } = payment;
-  desk.log.warn({ account, client_orderid, operation, odd }, 'answer not believed');
+  desk.log.tell('answer not believed', { account, client_orderid, operation, odd });
   const why = `an answer was not believed: ${odd}`;
   await desk.ledger.note(payment, { operation, why, told: evidenceOf(report) });
   return 'odd';
@@ -116,7 +116,7 @@ function evidenceOf(report: StatusReport): Record<string, string> {
   return Object.fromEntries(Object.entries(all).filter((pair): pair is [string, string] => pair[1] !== null));
 }
 
-function whyOf(reply: Exclude<Sent, { kind: 'status' }>): string {
-  if ('why' in reply) return reply.why;
-  return `${reply.kind} ${'error_code' in reply ? (reply.error_code ?? '') : ''}`.trim();
+function whyOf(reply: Exclude<Sent, { kind: 'status' }>): { why: string; code?: string | undefined } {
+  if ('why' in reply) return { why: reply.why };
+  return { why: reply.kind, code: 'error_code' in reply ? (reply.error_code ?? undefined) : undefined };
 }

@@ -34,15 +34,15 @@ export async function learn(
   });
   const { account, client_orderid } = payment;
   const told = { account, client_orderid, operation: name, state };
-  if (contradicts(moved, state)) desk.log.error({ ...told, ...moved }, 'an answer contradicts how it ended');
-  else if (moved.outcome === 'refused') desk.log.debug(told, 'answer not taken');
-  else if (isFinal(state)) desk.log.info(told, 'answered');
-  else desk.log.debug(told, 'answered');
+  const end = contradicted(moved, state);
+  if (end) desk.log.tell('an answer contradicts how it ended', { ...told, status: end });
+  else if (moved.outcome === 'refused') desk.log.tell('answer not taken', told);
+  else desk.log.tell(isFinal(state) ? 'answered' : 'answered, not final', told);
   return moved.outcome !== 'missing' && (moved.status === state || isFinal(moved.status)) ? 'told' : 'odd';
 }
 
 /** Two different ends: one was decided by a person, or the gateway changed its mind. Somebody must look. */
-function contradicts(moved: Moved, state: Status): boolean {
-  if (moved.outcome !== 'refused' || moved.status === state) return false;
-  return isFinal(moved.status) && isFinal(state);
+function contradicted(moved: Moved, state: Status): Status | undefined {
+  if (moved.outcome !== 'refused' || moved.status === state) return undefined;
+  return isFinal(moved.status) && isFinal(state) ? moved.status : undefined;
 }

@@ -34,6 +34,6 @@ export async function doubt(
 ): Promise<Verdict<Payment>> {
   const { account, client_orderid } = entry.payment;
   await desk.ledger.move(entry.payment, operation, 'unknown', { claim, why });
-  desk.log.warn({ account, client_orderid, operation, why }, 'may have been sent before');
+  desk.log.tell('may have been sent before', { account, client_orderid, operation, why });
   return pause(desk, await entryOf(desk, entry.payment), operation);
 }

@@ -33,7 +33,7 @@ export async function postpone(
     why,
   });
   const { account, client_orderid } = payment;
-  desk.log.warn({ account, client_orderid, operation, why }, 'put off');
+  desk.log.tell('put off', { account, client_orderid, operation, why });
 
   const left = operation === 'preauth' ? queuedAt + desk.cardTtlMs - now : Number.POSITIVE_INFINITY;
   return { snooze: Math.max(Math.min(retryAfter(failures + 1), left), 0) };

@@ -20,7 +20,7 @@ export async function toReview(
   if (outcome !== 'moved') return { snooze: 0 }; // an answer came after all
 
   const { account, client_orderid } = payment;
-  desk.log.error({ account, client_orderid, operation }, 'needs review');
+  desk.log.tell('needs review', { account, client_orderid, operation });
   return { snooze: day };
 }
 

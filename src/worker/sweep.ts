@@ -4,6 +4,7 @@ import type { Tide } from '../ledger/tide.ts';
 import type { Watch } from '../ledger/watch.ts';
 import type { Lease } from '../queue/lease.ts';
 import type { Queues } from '../queue/queues.ts';
+import { classOf } from '../telemetry/error-facts.ts';
 import type { Log } from '../telemetry/log.ts';
 import { seldom } from '../telemetry/seldom.ts';
 
@@ -37,7 +38,7 @@ const backlogPatienceMs = 30_000;
  */
 export function startSweeper(deps: SweepDeps & { tide: Tide }): Sweeper {
   const closing = new AbortController();
-  const complain = seldom(30_000, (why) => deps.log.error({ why }, 'sweep failed, will be tried again'));
+  const complain = seldom(30_000, (why) => deps.log.tell('sweep failed, will be tried again', { why }));
   const round = async () => {
     await deps.tide.mark();
     if (await deps.duty.take()) await sweep(deps, closing.signal);
@@ -55,7 +56,7 @@ export function startSweeper(deps: SweepDeps & { tide: Tide }): Sweeper {
 
 async function again(round: () => Promise<void>, closing: AbortSignal, complain: (why: string) => void) {
   while (!closing.aborted) {
-    await round().catch((error: unknown) => complain(nameOf(error)));
+    await round().catch((error: unknown) => complain(classOf(error)));
     await wait(roundMs, undefined, { signal: closing }).catch(() => undefined);
   }
 }
@@ -76,7 +77,7 @@ async function lookAt(deps: SweepDeps, refs: readonly OperationRef[]) {
   const looks = await Promise.allSettled(refs.map((ref) => lookAtOne(deps, ref)));
 
   const failed = looks.find((look) => look.status === 'rejected');
-  if (failed) deps.log.error({ why: nameOf(failed.reason) }, 'not put back to work, will be tried again');
+  if (failed) deps.log.tell('not put back to work, will be tried again', { why: classOf(failed.reason) });
 
   const now = deps.now();
   // Many at once wait for their turn in a long queue; to look each of them up again and again is dear.
@@ -92,11 +93,7 @@ async function lookAtOne({ queues, now, log }: SweepDeps, ref: OperationRef): Pr
   const next = await queues.nextVisit(ref);
   if (next !== undefined) return next;
 
-  log.warn({ ...ref }, 'job was lost, back to work');
+  log.tell('job was lost, back to work', ref);
   await queues.addAgain(ref);
   return now();
-}
-
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : typeof error;
 }

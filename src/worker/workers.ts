@@ -1,10 +1,13 @@
-import { type ConnectionOptions, type Processor, Worker } from 'bullmq';
+import { type ConnectionOptions, Worker } from 'bullmq';
+import type { PaymentName } from '../payment/payment.ts';
+import { classOf, codeOf } from '../telemetry/error-facts.ts';
 import { seldom } from '../telemetry/seldom.ts';
 import { visitCallback } from './callback.ts';
 import { visitCapture } from './capture.ts';
 import type { Desk } from './desk.ts';
 import { manned } from './manned.ts';
 import { visitPreauth } from './preauth.ts';
+import { timed, type Visit } from './timed.ts';
 import { asProcessor } from './verdict.ts';
 
 export interface Workers {
@@ -24,32 +27,35 @@ const concurrency = 50;
 
 /** Starts working on the three queues, as soon as Redis is there: `connection` must wait for it. */
 export function startWorkers(connection: ConnectionOptions, prefix: string, desk: Desk): Workers {
-  const work = (queue: string, processor: Processor) => () => {
-    const worker = new Worker(queue, processor, {
-      connection,
-      autorun: false,
-      prefix,
-      concurrency,
-      lockDuration: lockMs,
-      stalledInterval: stallCheckMs,
-      maxStalledCount: neverTooOften,
-      settings: { backoffStrategy: (attempts) => Math.min(1_000 * 2 ** (attempts - 1), 30_000) },
-    });
-    const complain = seldom(30_000, (why) => desk.log.error({ queue, why }, 'queue trouble'));
-    worker.on('error', (error) => complain(codeOf(error)));
-    worker.on('failed', (job, error) => {
-      desk.log.error(
-        { queue, ...nameOnly(job?.data), why: codeOf(error) },
-        'visit failed, will be tried again',
-      );
-    });
-    return worker;
-  };
+  const work =
+    <Data extends PaymentName, Result>(queue: string, visit: Visit<Data, Result>) =>
+    () => {
+      const worker = new Worker(queue, asProcessor(timed(desk.log, queue, visit), lockMs), {
+        connection,
+        autorun: false,
+        prefix,
+        concurrency,
+        lockDuration: lockMs,
+        stalledInterval: stallCheckMs,
+        maxStalledCount: neverTooOften,
+        settings: { backoffStrategy: (attempts) => Math.min(1_000 * 2 ** (attempts - 1), 30_000) },
+      });
+      const complain = seldom(30_000, (why) => desk.log.tell('queue trouble', { queue, why }));
+      worker.on('error', (error) => complain(nameOf(error)));
+      worker.on('failed', (job, error) => {
+        desk.log.tell('visit failed, will be tried again', {
+          queue,
+          ...nameOnly(job?.data),
+          why: nameOf(error),
+        });
+      });
+      return worker;
+    };
 
   const posts = [
-    manned(work('preauth', asProcessor(visitPreauth(desk), lockMs))),
-    manned(work('capture', asProcessor(visitCapture(desk), lockMs))),
-    manned(work('callbacks', asProcessor(visitCallback(desk), lockMs))),
+    manned(work('preauth', visitPreauth(desk))),
+    manned(work('capture', visitCapture(desk))),
+    manned(work('callbacks', visitCallback(desk))),
   ];
 
   return {
@@ -65,7 +71,7 @@ function nameOnly(data: { account?: string; client_orderid?: string } = {}) {
 }
 
 /** A code where there is one (Redis puts its own first); messages of libraries may quote what was sent. */
-function codeOf(error: Error): string {
+function nameOf(error: Error): string {
   const [word] = error.name === 'ReplyError' ? (/^[A-Z]+(?= )/.exec(error.message) ?? []) : [];
-  return String((error as NodeJS.ErrnoException).code ?? word ?? error.name);
+  return codeOf(error) ?? word ?? classOf(error);
 }

@@ -1,6 +1,7 @@
 import { roles } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
 import { run } from '../../src/main.ts';
+import { hideCardNumbers } from '../../src/payment/hide-card-numbers.ts';
 import { type Log, openLog } from '../../src/telemetry/log.ts';
 import { crashPoints } from './crash-points.ts';
 import { type Order, tell } from './reports.ts';
@@ -21,10 +22,10 @@ process.exit(exit); // as `up` ends: what is still held must not keep it
 
 /** The log says when the house is up, and where. */
 function tellingLog(): Log {
-  const log = openLog({ level: config.LOG_LEVEL, pretty: false });
-  const info: Log['info'] = (fields: unknown, message?: string) => {
-    if (message === 'up') tell({ kind: 'up', address: (fields as { address?: string }).address });
-    log.info(fields, message);
+  const log = openLog({ level: config.LOG_LEVEL, pretty: false, secrets: [], hideCardNumbers });
+  const tellBoth: Log['tell'] = (event, fields) => {
+    if (event === 'up') tell({ kind: 'up', address: (fields as { address?: string }).address });
+    log.tell(event, fields);
   };
-  return { info, debug: log.debug.bind(log), warn: log.warn.bind(log), error: log.error.bind(log) };
+  return { ...log, tell: tellBoth };
 }

@@ -1,0 +1,81 @@
+import type { FieldKind, FieldValues } from './field-kinds.ts';
+
+/** How much an event matters; `LOG_LEVEL` hides what matters less. */
+type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
+
+/** Which operation of which payment an event is about. */
+const step = { account: 'id', client_orderid: 'id', operation: 'code' } as const;
+
+/**
+ * Everything that can be logged. An event's name is its message, to be searched and alerted by, so it
+ * does not change; beside it stand the fields that are named here and no others.
+ */
+export const events = {
+  up: { level: 'info', fields: { address: 'origin', roles: 'names' } },
+  stopping: { level: 'info', fields: { reason: 'words' } },
+  stopped: { level: 'info', fields: {} },
+  'not everything could be closed in time; ending anyway': { level: 'warn', fields: {} },
+  'to be put right': { level: 'warn', fields: { warning: 'sentence' } },
+  'embedded Redis started': { level: 'info', fields: { dataDir: 'path' } },
+  'ended a Redis that an earlier run left behind': { level: 'warn', fields: { socket: 'path' } },
+  'Redis trouble': { level: 'warn', fields: { code: 'code' } },
+  'the ledger was set back and has forgotten payments; for a day each preauth is asked about before it is sent':
+    { level: 'error', fields: { at: 'time' } },
+
+  bug: { level: 'error', fields: { why: 'code', at: 'places' } },
+  crashed: { level: 'fatal', fields: { why: 'code', code: 'code', at: 'places' } },
+  'log line masked': { level: 'error', fields: { masked: 'count' } },
+  'log field left out': { level: 'error', fields: { left_out: 'count', event: 'sentence' } },
+
+  'callback refused': { level: 'warn', fields: { account: 'id' } },
+  'callback heard': { level: 'info', fields: { account: 'id', client_orderid: 'id' } },
+  'callback without a payment': { level: 'warn', fields: { account: 'id', client_orderid: 'id' } },
+
+  visited: {
+    level: 'debug',
+    fields: { queue: 'code', account: 'id', client_orderid: 'id', result: 'code', ms: 'ms' },
+  },
+  'visit failed, will be tried again': {
+    level: 'error',
+    fields: { queue: 'code', account: 'id', client_orderid: 'id', why: 'code' },
+  },
+  'queue trouble': { level: 'error', fields: { queue: 'code', why: 'code' } },
+  'put off': { level: 'warn', fields: { ...step, why: 'words' } },
+  sent: { level: 'info', fields: { ...step, state: 'code' } },
+  'sent, and not accepted': {
+    level: 'warn',
+    fields: { ...step, state: 'code', why: 'words', code: 'code' },
+  },
+  'not sent': { level: 'warn', fields: { ...step, code: 'code' } },
+  'may have been sent before': { level: 'warn', fields: { ...step, why: 'words' } },
+  'asked, no answer': { level: 'info', fields: { ...step, why: 'words', code: 'code' } },
+  'answer not believed': { level: 'warn', fields: { ...step, odd: 'words' } },
+  answered: { level: 'info', fields: { ...step, state: 'code' } },
+  'answered, not final': { level: 'debug', fields: { ...step, state: 'code' } },
+  'answer not taken': { level: 'debug', fields: { ...step, state: 'code' } },
+  'an answer contradicts how it ended': {
+    level: 'error',
+    fields: { ...step, state: 'code', status: 'code' },
+  },
+  'needs review': { level: 'error', fields: step },
+
+  'job was lost, back to work': { level: 'warn', fields: step },
+  'not put back to work, will be tried again': { level: 'error', fields: { why: 'code' } },
+  'sweep failed, will be tried again': { level: 'error', fields: { why: 'code' } },
+} as const satisfies Readonly<Record<string, EventShape>>;
+
+/** What an event may say. */
+export interface EventShape {
+  level: Level;
+  fields: Readonly<Record<string, FieldKind>>;
+}
+
+export type EventName = keyof typeof events;
+
+/** The fields of an event; each may be left out, where it is not known. */
+export type FieldsOf<Event extends EventName> = {
+  readonly [Name in keyof Shapes[Event]['fields']]?: ValueOf<Shapes[Event]['fields'][Name]> | undefined;
+};
+
+type Shapes = typeof events;
+type ValueOf<Kind> = Kind extends FieldKind ? FieldValues[Kind] : never;
