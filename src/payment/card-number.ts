@@ -29,12 +29,21 @@ export function cardNumbersIn(text: string): [start: number, end: number][] {
 
 /** True when a text holds just this card number: its digits in this order, whatever else stands between them. */
 export function spells(text: string, cardNumber: string): boolean {
-  return [text, percentDecoded(text)].some((one) => one.replace(/[^0-9]+/g, '').includes(cardNumber));
+  return [text, digitsDecoded(text)].some((one) => one.replace(/[^0-9]+/g, '').includes(cardNumber));
+}
+
+/** As `holdsCardNumber`, also behind the escapes of an address, whether or not they are read as the blanks they may be. */
+export function holdsCardNumberInside(text: string): boolean {
+  return [text, percentDecoded(text), digitsDecoded(text)].some(holdsCardNumber);
 }
 
 /** The digits of an address as its reader decodes them; other escapes, and `+`, become blanks. */
-export function percentDecoded(address: string): string {
+function digitsDecoded(address: string): string {
   return address.replace(/%3([0-9])/g, '$1').replace(/\+|%[0-9a-f]{2}/gi, ' ');
+}
+
+function percentDecoded(text: string): string {
+  return text.replace(/(?:%[0-9a-f]{2})+/gi, (run) => Buffer.from(run.replaceAll('%', ''), 'hex').toString());
 }
 
 const hexadecimalId =
@@ -72,7 +81,8 @@ function startsCard(groups: readonly string[], first: number): boolean {
   return false;
 }
 
-function looksLikeCard(digits: string): boolean {
+/** True for a card number that begins as those of the schemes in use do. */
+export function looksLikeCard(digits: string): boolean {
   return issuer.test(digits) && isCardNumber(digits);
 }
 

@@ -1,4 +1,4 @@
-import { holdsCardNumber, percentDecoded } from './card-number.ts';
+import { holdsCardNumberInside } from './card-number.ts';
 import type { Lengths } from './limits.ts';
 import type { Rule } from './reading.ts';
 import { atMost, inOrder, line } from './text.ts';
@@ -39,7 +39,7 @@ export function webAddress(limit: number, schemes: readonly string[] = ['https']
           (address) => start.test(address) && !/[\\#\s]/u.test(address) && URL.canParse(address),
           `write an absolute ${schemes.join(' or ')} address without user, fragment, backslash or blank`,
         ],
-        [(address) => !holdsCardNumber(percentDecoded(address)), 'write it without a card number'],
+        [(address) => !holdsCardNumberInside(address), 'write it without a card number'],
       ),
     )
     .meta({ maxLength: limit, format: 'uri' });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { holdsCardNumber } from './card-number.ts';
+import { holdsCardNumberInside } from './card-number.ts';
 
 /** Every field of a request is a string; a number has already lost digits and zeros, so none is taken. */
 export const wireString = z.string({
@@ -53,7 +53,10 @@ export function atMost(limit: number): Demand {
   return [(value) => fits(value, limit), `write at most ${limit} characters`];
 }
 
-export const noCardNumber: Demand = [(value) => !holdsCardNumber(value), 'write it without a card number'];
+export const noCardNumber: Demand = [
+  (value) => !holdsCardNumberInside(value),
+  'write it without a card number',
+];
 
 /** Counts characters as a reader would: code points, not UTF-16 units. */
 function fits(value: string, limit: number): boolean {
