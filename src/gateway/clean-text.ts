@@ -1,19 +1,20 @@
 import { stripVTControlCharacters } from 'node:util';
-
-const cardLengths = [13, 14, 15, 16, 17, 18, 19];
+import { hideCardData } from './hide-card-data.ts';
 
 /**
  * A text of the gateway, fit for logs, results and people: one line, at most 250 characters, no control
- * or invisible characters, and `[card number]` or `[card code]` where one may stand, because gateways echo
- * what they were sent. Null when nothing is left, or for the literal `null` that gateways write.
+ * or invisible characters, and `[card number]`, `[card code]` and their like where card data or a `control`
+ * may stand, because gateways echo what they were sent. Null when nothing is left, or for the literal
+ * `null` that gateways write.
  */
 export function cleanText(text: string | undefined): string | null {
-  const line = stripVTControlCharacters(text ?? '')
-    .replace(/\p{Cf}/gu, '')
-    .replace(/[\p{Cc}\s]+/gu, ' ')
-    .trim();
+  const asItCame = hideCardData(beginning(oneLine(text ?? '')));
+  const decoded = oneLine(percentDecoded(asItCame));
+  const clean = hideCardData(decoded);
 
-  return valueOrNull(/^.{0,250}/u.exec(withoutCardCodes(withoutCardNumbers(beginning(line))))?.[0].trim());
+  // Only what has something to hide behind its escapes is shown without them.
+  const shown = clean === decoded ? asItCame : clean;
+  return valueOrNull(/^.{0,250}/u.exec(shown)?.[0].trim());
 }
 
 /** A value as it is, for ids; null when it is absent, empty, or the literal `null`. */
@@ -21,35 +22,26 @@ export function valueOrNull(text = ''): string | null {
   return text === '' || text === 'null' ? null : text;
 }
 
-/** Searching all of a long text would stop everything else. A run of digits that is cut is dropped. */
+function oneLine(text: string): string {
+  return stripVTControlCharacters(text)
+    .replace(/\p{Cf}/gu, '')
+    .replace(/[\p{Cc}\s]+/gu, ' ')
+    .trim();
+}
+
+/** Searching all of a long text would stop everything else. What could be half of a number or key goes. */
 function beginning(line: string): string {
-  return line.length <= 1000 ? line : line.slice(0, 1000).replace(/[\d -]+$/, '');
+  if (line.length <= 1000) return line;
+  return line
+    .slice(0, 1000)
+    .replace(/[0-9a-f]{8,}$/i, '')
+    .replace(/\p{N}[^\p{L}]*$/u, '');
 }
 
-/** Named codes only: three digits alone may be anything. */
-function withoutCardCodes(line: string): string {
-  return line.replace(/c(?:vv|vc)2?[\s:=#"'-]{0,5}\d{3,4}(?!\d)/gi, '[card code]');
-}
-
-/** The whole run of digits goes, since an expiry date or a CVV may follow the number in it. */
-function withoutCardNumbers(line: string): string {
-  return line.replace(/\d(?:[ -]?\d){12,}/g, (run) =>
-    holdsCardNumber(run.replace(/[ -]/g, '')) ? '[card number]' : run,
+/** Up to three times: a request that is echoed in a form was encoded before. */
+function percentDecoded(text: string, times = 3): string {
+  const decoded = text.replace(/(?:%[0-9a-f]{2})+/gi, (run) =>
+    Buffer.from(run.replaceAll('%', ''), 'hex').toString(),
   );
-}
-
-function holdsCardNumber(digits: string): boolean {
-  return Array.from(digits).some((_, start) =>
-    cardLengths.some(
-      (length) => start + length <= digits.length && passesLuhn(digits.slice(start, start + length)),
-    ),
-  );
-}
-
-function passesLuhn(digits: string): boolean {
-  const sum = Array.from(digits, Number)
-    .reverse()
-    .map((digit, place) => (place % 2 === 0 ? digit : digit < 5 ? digit * 2 : digit * 2 - 9))
-    .reduce((total, digit) => total + digit, 0);
-  return sum > 0 && sum % 10 === 0; // zeros are no card
+  return decoded === text || times === 1 ? decoded : percentDecoded(decoded, times - 1);
 }

@@ -1,3 +1,4 @@
+import { cleanText } from '../gateway/clean-text.ts';
 import type { Sent } from '../gateway/client.ts';
 import { nextStepAfter } from '../gateway/error-codes.ts';
 import { type Expected, impliesPreauth, misfit } from '../gateway/fits.ts';
@@ -113,7 +114,9 @@ function evidenceOf(report: StatusReport): Record<string, string> {
     initial_amount,
     currency,
   };
-  return Object.fromEntries(Object.entries(all).filter((pair): pair is [string, string] => pair[1] !== null));
+  // Ids are handed on as they come, and this is kept: a gateway may have put anything there.
+  const told = Object.entries(all).map(([name, value]) => [name, cleanText(value ?? undefined)] as const);
+  return Object.fromEntries(told.filter((pair): pair is [string, string] => pair[1] !== null));
 }
 
 function whyOf(reply: Exclude<Sent, { kind: 'status' }>): { why: string; code?: string | undefined } {

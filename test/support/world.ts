@@ -8,7 +8,7 @@ import type { Payment } from '../../src/payment/payment.ts';
 import { newCardKey } from '../../src/queue/card-keys.ts';
 import { connect } from '../../src/redis/connections.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.ts';
-import { silentLog } from '../../src/telemetry/log.ts';
+import { type Log, silentLog } from '../../src/telemetry/log.ts';
 import { aPreauth } from './orders.ts';
 import { type TestRedis, testRedis } from './redis.ts';
 
@@ -23,6 +23,7 @@ export interface WorldOptions {
   simulator?: Partial<SimulatorOptions>;
   /** Whether the gateway is asked for callbacks. */
   callbacks?: boolean;
+  log?: Log;
 }
 
 /** A gateway, a worker, a ledger and an HTTP server, all to this test alone. */
@@ -86,7 +87,7 @@ export async function openWorldOn(
 
   // The address is known only once it listens, and the worker must know it to ask for callbacks.
   const shared = configFor(undefined);
-  const log = silentLog;
+  const log = options.log ?? silentLog;
   const http = await openApp(shared, stores, { roles: ['http'], log, prefix });
   const address = http.address ?? '';
   const config = { ...shared, PUBLIC_URL: options.callbacks === false ? undefined : new URL(address) };

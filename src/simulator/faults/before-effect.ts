@@ -54,6 +54,13 @@ export const beforeEffect: Record<string, Fault> = {
         'error',
       ),
   },
+  'request-echo': {
+    at: 'before',
+    says: 'an error whose message repeats the whole request, card, holder and control in it',
+    commands: ['preauth'],
+    meet: ({ params, refusal }) =>
+      refusal({ code: 8, message: `Bad request: ${new URLSearchParams(params)}` }, 'error'),
+  },
   'capture-too-early': {
     at: 'before',
     says: 'error 27, as though the preauth were still under way',

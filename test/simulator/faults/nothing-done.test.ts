@@ -99,6 +99,20 @@ describe('nothing is done', () => {
     );
   });
 
+  test('request-echo: all of the request comes back in the message, and nowhere else', async ({ shop }) => {
+    shop.simulator.faults.arm({ fault: 'request-echo' });
+    const answer = await shop.preauth({ cvv2: '987' });
+
+    const { message } = refusal(answer);
+    expect(message).toMatch(/^Bad request: .*credit_card_number=4538977399606732/);
+    for (const part of [/card_printed_name=\w+\+\w+/, /cvv2=987/, /control=[0-9a-f]{40}/]) {
+      expect(message).toMatch(part);
+    }
+    expect(JSON.stringify([shop.simulator.books(), shop.simulator.faults.list()])).not.toMatch(
+      /453897739|HOLDER|987/,
+    );
+  });
+
   test('capture-too-early: the first captures are refused, the next is taken', async ({ shop }) => {
     shop.simulator.faults.arm({ fault: 'capture-too-early', times: 2 });
     const ids = await shop.approvedOrder();
