@@ -31,6 +31,7 @@ const owners = {
   bullmq: '^src/(queue|worker)/|^src/index\\.ts$',
   ioredis: '^src/(redis|ledger|queue)/',
   undici: '^src/gateway/',
+  '@hpke': '^src/queue/',
   fastify: '^src/http/',
   '@fastify': '^src/http/',
   pino: '^src/telemetry/',

@@ -5,10 +5,12 @@ import { bare, type Overlay } from './app/overlay.ts';
 import type { Stores } from './app/stores.ts';
 import { openSweepSide } from './app/sweep-side.ts';
 import { openWorkSide } from './app/work-side.ts';
+import { ConfigError } from './config/problems.ts';
 import type { Config } from './config.ts';
 import { defaultPrefix } from './ledger/keys.ts';
 import type { Store } from './ledger/store.ts';
 import { inMemory, openTide } from './ledger/tide.ts';
+import { type KeySource, opens, publicSource } from './queue/key-ring.ts';
 import type { Log } from './telemetry/log.ts';
 import { seldom } from './telemetry/seldom.ts';
 
@@ -48,10 +50,10 @@ export async function openApp(config: Config, stores: Stores, options: AppOption
   const memory = stores.memory ?? inMemory();
   const tellSeldom = seldom(60_000, (at) => log.tell(setBack, { at }));
   const alarm = (at: number) => tellSeldom(new Date(at).toISOString());
+  const cardKeys = keysFor(options.roles, cardKeysOf(config));
   const shared = {
     queue: stores.queue,
     vault: stores.vault,
-    cardKeys: cardKeysOf(config),
     cardTtlMs: config.CARD_TTL,
     prefix,
     accounts,
@@ -63,7 +65,7 @@ export async function openApp(config: Config, stores: Stores, options: AppOption
 
   const work = options.roles.includes('worker') ? openWork() : undefined;
   const http = options.roles.includes('http')
-    ? await openHttpSide({ ...shared, config, work }).catch(giveUp)
+    ? await openHttpSide({ ...shared, cardKeys: publicSource(cardKeys), config, work }).catch(giveUp)
     : undefined;
 
   const sweep = openSweepSide(shared);
@@ -78,6 +80,7 @@ export async function openApp(config: Config, stores: Stores, options: AppOption
   function openWork() {
     return openWorkSide({
       ...shared,
+      cardKeys,
       publicUrl: config.PUBLIC_URL,
       schedule: config.POLL_SCHEDULE,
       sendTimeoutMs: config.SEND_TIMEOUT,
@@ -91,3 +94,13 @@ export async function openApp(config: Config, stores: Stores, options: AppOption
     throw error;
   }
 }
+
+/** Only a worker gets private keys, and it needs them all. */
+function keysFor(among: readonly Role[], keys: KeySource): KeySource {
+  if (!among.includes('worker')) return publicSource(keys);
+  if (opens(keys.current())) return keys;
+  throw new ConfigError([{ name: 'CARD_KEYS', message: withoutPrivateKeys }]);
+}
+
+const withoutPrivateKeys =
+  'holds a key without its private part, so this process could not open the cards it has to send: give workers the whole ring, and what `paynet-worker keys public` prints only to the others';

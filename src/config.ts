@@ -4,13 +4,14 @@ import { ConfigError, type Problem } from './config/problems.ts';
 import { withSecretFiles } from './config/secret-files.ts';
 import { type Settings, settings } from './config/settings.ts';
 import { inOurWords } from './config/words.ts';
-import { type CardKeys, parseCardKeys } from './queue/card-keys.ts';
+import type { KeyRing } from './queue/key-ring.ts';
+import { parseRing } from './queue/ring-text.ts';
 
 /** A configuration that exists is valid. */
 export interface Config extends Readonly<Omit<Settings, 'CARD_KEYS'>> {
   readonly accounts: readonly AccountEntry[];
   /** Undefined: made in `DATA_DIR`. */
-  readonly CARD_KEYS: CardKeys | undefined;
+  readonly CARD_KEYS: KeyRing | undefined;
 }
 
 /** Reads the environment once, at start. Throws a `ConfigError` that lists everything wrong, not just the first. */
@@ -45,10 +46,10 @@ function readSettings(env: Record<string, string>): { values: Partial<Settings>;
   return { values, problems };
 }
 
-function readCardKeys(text: string | undefined): { keys: CardKeys | undefined; problems: Problem[] } {
+function readCardKeys(text: string | undefined): { keys: KeyRing | undefined; problems: Problem[] } {
   if (text === undefined) return { keys: undefined, problems: [] };
   try {
-    return { keys: parseCardKeys(text), problems: [] };
+    return { keys: parseRing(text), problems: [] };
   } catch (error) {
     return { keys: undefined, problems: [{ name: 'CARD_KEYS', message: (error as Error).message }] };
   }

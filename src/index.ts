@@ -1,8 +1,9 @@
 import { openShopSide } from './app/shop-side.ts';
 import { defaultPrefix } from './ledger/keys.ts';
 import { limitsFor } from './payment/limits.ts';
-import { parseCardKeys } from './queue/card-keys.ts';
 import type { Client } from './queue/client.ts';
+import { fixedRing, publicRing, publicSource } from './queue/key-ring.ts';
+import { parseRing } from './queue/ring-text.ts';
 
 export type { Page } from './ledger/pages.ts';
 export type { Operation, OperationName, Payment, PaymentName } from './payment/payment.ts';
@@ -17,7 +18,10 @@ export interface ClientOptions {
   redis: string;
   /** Redis where sealed cards wait. Default: the same. */
   vault?: string;
-  /** The workers' card keys, as `CARD_KEYS` has them: `id:base64,id:base64`, newest first. */
+  /**
+   * The text of the workers' key ring, as `paynet-worker keys public` prints it. Private keys in it are
+   * dropped. It holds the fingerprint keys, so it is still a secret.
+   */
   cardKeys: string;
   /** The accounts one may pay through. Default: one, `default`. */
   accounts?: readonly ClientAccount[];
@@ -50,7 +54,7 @@ export async function createClient(options: ClientOptions): Promise<Client & { c
       fields: limitsFor(gatewayHost),
       exponents: currencyExponents,
     })),
-    cardKeys: parseCardKeys(options.cardKeys),
+    cardKeys: publicSource(fixedRing(publicRing(parseRing(options.cardKeys)))),
     cardTtlMs,
     prefix: defaultPrefix,
     withoutRedis: 'throw',

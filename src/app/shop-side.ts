@@ -1,17 +1,16 @@
 import { openChanges } from '../ledger/changes.ts';
-import { fingerprintKeyFrom } from '../ledger/fingerprint.ts';
 import { type JournalEntry, Ledger } from '../ledger/ledger.ts';
 import { pageOfPayments } from '../ledger/pages.ts';
 import { openWatch } from '../ledger/watch.ts';
 import type { AccountRules } from '../payment/account-rules.ts';
 import type { PaymentName } from '../payment/payment.ts';
-import type { CardKeys } from '../queue/card-keys.ts';
 import { type Client, client } from '../queue/client.ts';
 import type { News } from '../queue/jobs.ts';
+import type { PublicSource } from '../queue/key-ring.ts';
 import { producer } from '../queue/producer.ts';
 import { openQueues } from '../queue/queues.ts';
 import { openReviews, type Reviews } from '../queue/review.ts';
-import { openVault } from '../queue/vault.ts';
+import { openCardStore } from '../queue/vault.ts';
 import { connect, type RedisTarget, ready } from '../redis/connections.ts';
 import { StoreUnavailable } from '../redis/errors.ts';
 import { promptly, promptMs } from '../redis/promptly.ts';
@@ -22,7 +21,8 @@ export interface ShopSideOptions {
   queue: RedisTarget;
   vault: RedisTarget;
   accounts: readonly AccountRules[];
-  cardKeys: CardKeys;
+  /** Of public keys alone: nothing that is built here could open a card. */
+  cardKeys: PublicSource;
   cardTtlMs: number;
   /** Hash tag under which everything lives. */
   prefix: string;
@@ -73,16 +73,12 @@ export async function openShopSide(options: ShopSideOptions): Promise<ShopSide> 
       if (error instanceof StoreUnavailable) options.onError?.(error.trouble);
       throw error;
     });
-  const [newest, ...older] = cardKeys;
   const orders = producer({
     accounts,
     ledger,
     queues,
-    vault: overlay('vault', openVault(vaultRedis, prefix, cardKeys)),
-    fingerprintKeys: [
-      fingerprintKeyFrom(newest.id, newest.key),
-      ...older.map(({ id, key }) => fingerprintKeyFrom(id, key)),
-    ],
+    vault: overlay('vault', openCardStore(vaultRedis, prefix, cardKeys)),
+    fingerprintKeys: () => cardKeys.current().fingerprintKeys,
     cardTtlMs: options.cardTtlMs,
     now: Date.now,
     promptly: inTime,

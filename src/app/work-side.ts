@@ -7,7 +7,7 @@ import { callbackPath } from '../http/callbacks.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import type { Store } from '../ledger/store.ts';
 import type { Tide } from '../ledger/tide.ts';
-import type { CardKeys } from '../queue/card-keys.ts';
+import type { KeySource } from '../queue/key-ring.ts';
 import { openPermits } from '../queue/permits.ts';
 import { openQueues } from '../queue/queues.ts';
 import { openVault } from '../queue/vault.ts';
@@ -22,7 +22,7 @@ export interface WorkSideOptions {
   queue: RedisTarget;
   vault: RedisTarget;
   accounts: ReadonlyMap<string, Account>;
-  cardKeys: CardKeys;
+  cardKeys: KeySource;
   cardTtlMs: number;
   notFoundGraceMs: number;
   prefix: string;

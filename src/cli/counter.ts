@@ -6,6 +6,7 @@ import type { Config } from '../config.ts';
 import { defaultPrefix } from '../ledger/keys.ts';
 import type { Payment } from '../payment/payment.ts';
 import { isFinal } from '../payment/state.ts';
+import { publicSource } from '../queue/key-ring.ts';
 import type { Enqueued } from '../queue/producer.ts';
 import { silentLog } from '../telemetry/log.ts';
 import { takeConfig } from './configuration.ts';
@@ -27,7 +28,7 @@ export async function atCounter<Result>(
       queue: stores.queue,
       vault: stores.vault,
       accounts: config.accounts.map(rulesOf),
-      cardKeys: cardKeysOf(config),
+      cardKeys: publicSource(cardKeysOf(config)),
       cardTtlMs: config.CARD_TTL,
       prefix: defaultPrefix,
       withoutRedis: 'throw',

@@ -54,7 +54,7 @@ export const settings = z.object({
     .string()
     .optional()
     .describe(
-      'Keys that seal cards, newest first: `id:base64,id:base64` (32 bytes each). Unset: made in `DATA_DIR`.',
+      'Ring of keys that seal and open cards, as `paynet-worker keys` makes it. Unset: made in `DATA_DIR`.',
     ),
   HTTP_HOST: z.string().default('127.0.0.1').describe('Address the HTTP server listens on.'),
   HTTP_PORT: port.default(8080).describe('Port of the HTTP server; 0 takes a free one.'),

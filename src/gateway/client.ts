@@ -28,8 +28,10 @@ export interface Line {
    * Signs these parameters, writes once, waits for the whole reply. They come from `parameters.ts`,
    * trimmed. `mayLeave` is asked right before the first byte, with no other step between; false: nothing
    * leaves (`TOO_LATE`). Nor does anything on a line that died or was used already (`LINE_CLOSED`).
+   *
+   * `card` is form-encoded, goes behind them unsigned, and is wiped at once; what is sent of it, in the end.
    */
-  post(command: Command, parameters: Parameters, mayLeave?: () => boolean): Promise<Sent>;
+  post(command: Command, parameters: Parameters, mayLeave?: () => boolean, card?: Buffer): Promise<Sent>;
   /** Hangs up with nothing sent. Once something is posted, this does nothing. */
   hangUp(): void;
 }
@@ -66,7 +68,7 @@ export function openGateway({
     },
 
     async post(account, command, parameters, signal) {
-      const posted = worded(account, command, parameters, userAgent);
+      const posted = worded(account, command, parameters, { userAgent });
       const socket = await open(account, signal);
       if ('kind' in socket) return socket;
 
@@ -97,9 +99,9 @@ export function openGateway({
 
     return {
       kind: 'connected',
-      async post(command, parameters, mayLeave) {
+      async post(command, parameters, mayLeave, card) {
         if (isUsed) return { kind: 'not-sent', why: 'LINE_CLOSED' };
-        const posted = worded(account, command, parameters, userAgent);
+        const posted = worded(account, command, parameters, { userAgent, card });
         isUsed = true;
 
         const objection = () => (mayLeave?.() === false ? 'TOO_LATE' : undefined);

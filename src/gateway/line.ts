@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
+import { TLSSocket } from 'node:tls';
 import { Client } from 'undici';
 import { type Exchange, exchange, type Terms } from './exchange.ts';
 import { longestReply } from './reply-body.ts';
@@ -7,7 +8,8 @@ import type { Posted } from './wording.ts';
 
 /**
  * Posts one request on a socket that stands, and hangs up when it is over. Nothing leaves on a socket
- * that has died meanwhile, and no other takes its place.
+ * that has died meanwhile, and no other takes its place. The body is wiped in the end, however it went: the
+ * socket first, so that nothing can be sent of what is wiped.
  */
 export async function postOn(
   socket: Socket,
@@ -23,6 +25,7 @@ export async function postOn(
     return await exchange(clientOn(socket, origin), { ...request, reset: true }, terms);
   } finally {
     socket.destroy();
+    request.body.fill(0);
   }
 }
 
@@ -31,6 +34,8 @@ function clientOn(socket: Socket, origin: string): Client {
   return new Client(origin, {
     connect(_, give) {
       if (!socket.writable) return give(lineClosed(), null);
+      // Head and body in one write would be copied together, out of our reach, before they are encrypted.
+      if (socket instanceof TLSSocket) socket.cork = () => undefined;
       queueMicrotask(() => give(null, socket)); // one that it got at once, it would not notice
     },
     allowH2: false,

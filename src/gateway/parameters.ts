@@ -1,8 +1,7 @@
-import { type CardField, cardFields } from '../payment/card.ts';
 import type { Account } from './account.ts';
 
 /**
- * Everything a preauth may carry, by the gateway's names (documents: *preauth*). What isn't listed never
+ * Everything a preauth may carry beside its card, by the gateway's names (documents: *preauth*). What isn't listed never
  * leaves: `login` has no place in a preauth, `control` and the callback address are ours to set.
  */
 export const preauthNames = [
@@ -57,17 +56,12 @@ export const preauthNames = [
 
 type Some<Name extends string> = { readonly [name in Name]?: string | null | undefined };
 
-/** What a preauth sends: trimmed, empty values left out. `notifyUrl` hears of captures too. */
+/** What a preauth sends beside its card: trimmed, empty values left out. `notifyUrl` hears of captures too. */
 export function preauthParameters(
   order: Some<(typeof preauthNames)[number]>,
-  card: Some<CardField>,
   notifyUrl?: string,
 ): Record<string, string> {
-  return filled([
-    ...cardFields.map((name) => [name, card[name]] as const),
-    ...preauthNames.map((name) => [name, order[name]] as const),
-    ['notify_url', notifyUrl],
-  ]);
+  return filled([...preauthNames.map((name) => [name, order[name]] as const), ['notify_url', notifyUrl]]);
 }
 
 /**

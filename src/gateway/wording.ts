@@ -9,20 +9,38 @@ import { bodyText } from './reply-body.ts';
 
 export type Parameters = Readonly<Record<string, string>>;
 
-export type Posted = Omit<Dispatcher.DispatchOptions, 'method'>;
+export interface Posted extends Omit<Dispatcher.DispatchOptions, 'method' | 'body'> {
+  /** Holds a `control`, and maybe a card: whoever posts it wipes it. */
+  body: Buffer;
+}
 
-/** The signed request as it is posted. Throws what `sign` throws, for parameters that can't be signed. */
+/**
+ * The signed request as it is posted. `card` holds parameters in form encoding that no signature covers; it is
+ * wiped here, whatever happens. Throws what `sign` throws, for parameters that can't be signed.
+ */
 export function worded(
   account: Account,
   command: Command,
   parameters: Parameters,
-  userAgent: string,
+  { userAgent, card }: { userAgent: string; card?: Buffer | undefined },
 ): Posted {
-  return {
-    path: commandUrl(account, command).pathname,
-    headers: { ...fixedHeaders, 'user-agent': userAgent },
-    body: encodeForm({ ...parameters, control: sign(command, parameters, account) }),
-  };
+  try {
+    const form = encodeForm({ ...parameters, control: sign(command, parameters, account) });
+    return {
+      path: commandUrl(account, command).pathname,
+      headers: { ...fixedHeaders, 'user-agent': userAgent },
+      body: card ? joined(Buffer.from(`${form}&`), card) : Buffer.from(form),
+    };
+  } finally {
+    card?.fill(0);
+  }
+}
+
+/** In memory of its own, apart from the heap and from Node's pool, where nothing is copied behind our back. */
+function joined(form: Buffer, card: Buffer): Buffer {
+  const body = Buffer.allocUnsafeSlow(form.length + card.length);
+  card.copy(body, form.copy(body));
+  return body;
 }
 
 const fixedHeaders = {

@@ -36,6 +36,19 @@ export interface KeySource {
   reread(): KeyRing;
 }
 
+/** A ring that can seal and can't open: all that a producer needs. */
+export interface PublicRing extends KeyRing {
+  cardKeys: readonly [PublicKey, ...PublicKey[]];
+}
+
+type PublicKey = CardKey & { privateKey: undefined };
+
+/** Where a producer gets its ring from: no private key ever comes from there. */
+export interface PublicSource extends KeySource {
+  current(): PublicRing;
+  reread(): PublicRing;
+}
+
 /** A ring that never changes. */
 export function fixedRing(ring: KeyRing): KeySource {
   return { current: () => ring, reread: () => ring };
@@ -53,10 +66,15 @@ export function sealedUntil({ cardKeys }: KeyRing, id: string): number | undefin
   return place < 1 ? undefined : Math.min(...cardKeys.slice(0, place).map(({ sealsFrom }) => sealsFrom));
 }
 
-/** The same ring without private keys: all that a producer needs. */
-export function publicRing({ cardKeys: [newest, ...older], fingerprintKeys }: KeyRing): KeyRing {
-  const bare = (key: CardKey): CardKey => ({ ...key, privateKey: undefined });
+/** The same ring without private keys. */
+export function publicRing({ cardKeys: [newest, ...older], fingerprintKeys }: KeyRing): PublicRing {
+  const bare = (key: CardKey): PublicKey => ({ ...key, privateKey: undefined });
   return { cardKeys: [bare(newest), ...older.map(bare)], fingerprintKeys };
+}
+
+/** The same source without private keys. */
+export function publicSource(keys: KeySource): PublicSource {
+  return { current: () => publicRing(keys.current()), reread: () => publicRing(keys.reread()) };
 }
 
 /** True when every card sealed to the ring's keys can be opened with it. */

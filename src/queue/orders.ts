@@ -8,7 +8,7 @@ import type { PaymentName } from '../payment/payment.ts';
 import { type PreauthRequest, preauthSchema, splitCard } from '../payment/preauth.ts';
 import { plainCopy } from '../payment/read-once.ts';
 import { type Refused, refuse, refuseField } from '../payment/refusal.ts';
-import type { Card } from './sealing.ts';
+import type { Card } from './card-form.ts';
 
 /** A preauth that was judged good, taken apart: what is sealed and what may be stored. */
 export interface PreauthOrder {
@@ -17,7 +17,7 @@ export interface PreauthOrder {
   card: Card;
   /** Wire parameters without card data; `client_orderid` is there, minted if the shop gave none. */
   order: Record<string, string>;
-  /** Everything, in one spelling: what makes two requests the same. */
+  /** The same in one spelling: with the card, what makes two requests the same. */
   content: Record<string, string>;
 }
 
@@ -77,12 +77,7 @@ function preauthOrder(request: PreauthRequest, rules: AccountRules): PreauthOrde
     name: { account: rules.id, client_orderid },
     card,
     order: { ...order, client_orderid },
-    content: {
-      ...order,
-      ...card,
-      client_orderid,
-      amount: canonicalAmount(amount, currency, rules.exponents),
-    },
+    content: { ...order, client_orderid, amount: canonicalAmount(amount, currency, rules.exponents) },
   };
 }
 

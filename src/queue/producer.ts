@@ -8,7 +8,7 @@ import { capturableWhile, differs, moneyToCapture, notCapturable } from './captu
 import { orderDesk, type PreauthOrder } from './orders.ts';
 import type { Queues, VisitJob } from './queues.ts';
 import { Unfinished } from './unfinished.ts';
-import type { Vault } from './vault.ts';
+import type { CardStore } from './vault.ts';
 
 /** What became of a request at the door. `job` is the operation's job; it has none once it is final. */
 export type Enqueued = { ok: true; payment: Payment; job?: VisitJob } | Refused;
@@ -16,10 +16,10 @@ export type Enqueued = { ok: true; payment: Payment; job?: VisitJob } | Refused;
 export interface ProducerDeps {
   accounts: readonly AccountRules[];
   ledger: Ledger;
-  vault: Vault;
+  vault: CardStore;
   queues: Queues;
   /** Newest first. */
-  fingerprintKeys: readonly [FingerprintKey, ...FingerprintKey[]];
+  fingerprintKeys(): readonly [FingerprintKey, ...FingerprintKey[]];
   /** How long a sealed card may wait, ms. */
   cardTtlMs: number;
   now(): number;
@@ -44,7 +44,9 @@ export function producer(deps: ProducerDeps): Producer {
     async preauth(input) {
       const ordered = desk.preauth(input);
       if (!ordered.ok) return ordered;
-      const opening = openPreauth(deps, ordered);
+      // Asks nobody, so it is not part of what must be done promptly.
+      const sealed = await deps.vault.seal(ordered.card, ordered.name, deps.now() + deps.cardTtlMs);
+      const opening = openPreauth(deps, ordered, sealed);
       return (deps.promptly?.(opening) ?? opening).catch((cause: unknown) => {
         throw new Unfinished(ordered.name.client_orderid, cause);
       });
@@ -73,20 +75,22 @@ export function producer(deps: ProducerDeps): Producer {
 async function openPreauth(
   deps: ProducerDeps,
   { name, card, order, content }: PreauthOrder,
+  sealed: Buffer,
 ): Promise<Enqueued> {
-  const { ledger, vault, fingerprintKeys } = deps;
+  const { ledger, vault } = deps;
+  const fingerprintKeys = deps.fingerprintKeys();
 
   // The card first: a payment must not be there without it.
-  const cardRef = await vault.put(card, name, deps.now() + deps.cardTtlMs);
+  const cardRef = await vault.put(sealed);
   const { amount = '', currency = '' } = order;
-  const prints = fingerprint(content, fingerprintKeys[0]);
+  const prints = fingerprint({ order: content, card }, fingerprintKeys[0]);
   const outcome = await ledger.open({ ...name, amount, currency, request: order, prints, cardRef });
 
   if (outcome === 'known') {
     // Redis may have opened it and its reply got lost: then the card is this payment's own, and stays.
     const entry = await ledger.find(name);
     if (entry?.cardRef !== cardRef) await vault.drop(cardRef);
-    const fields = differingFields(await ledger.prints(name), content, fingerprintKeys);
+    const fields = differingFields(await ledger.prints(name), { order: content, card }, fingerprintKeys);
     if (fields.length > 0) return refuse({ code: 'ORDER_CONFLICT', fields });
   }
   return remind(deps, await paymentOf(deps, name), 'preauth');

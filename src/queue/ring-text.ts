@@ -22,12 +22,19 @@ export function formatRing({ cardKeys, fingerprintKeys }: KeyRing): string {
 
 /** Reads what `formatRing` writes. Throws a sentence that says what is wrong, without the keys. */
 export function parseRing(text: string): KeyRing {
+  if (symmetric.test(text)) throw new Error(isSymmetric);
   const { data, error } = Ring.safeParse(jsonOf(text));
   if (data) return data;
   const { path, message } = error.issues[0] ?? { path: [], message: '' };
   const place = path.length > 0 ? `${path.join('.')}: ` : '';
   throw new Error(`is no key ring: ${place}${message} (paynet-worker keys new makes one)`);
 }
+
+/** How keys were written that both sealed and opened. */
+const symmetric = /^\s*[\w-]{1,32}:[A-Za-z0-9+/_-]{43}=?\s*(?:,|$)/;
+
+const isSymmetric =
+  'holds keys of the old kind (id:base64), which open for whoever seals: make a ring with `paynet-worker keys new`, and give it to every process';
 
 function jsonOf(text: string): unknown {
   try {

@@ -1,39 +1,71 @@
 import { randomUUID } from 'node:crypto';
 import type { Store } from '../ledger/store.ts';
 import type { PaymentName } from '../payment/payment.ts';
-import type { CardKeys } from './card-keys.ts';
-import { type Card, open, seal } from './sealing.ts';
+import type { Card } from './card-form.ts';
+import { type KeySource, type PublicSource, sealingKey } from './key-ring.ts';
+import { expiryOf, open, seal } from './sealing.ts';
 
-/** Where sealed cards wait to be sent: each under a key of its own, for a bounded time, to be taken once. */
-export interface Vault {
-  /** Seals a card for its payment and keeps it until `expiresAt` (ms since 1970). Gives the place. */
-  put(card: Card, name: PaymentName, expiresAt: number): Promise<string>;
-  /**
-   * Takes the card out, for good. Undefined when its time ran out or somebody took it before; throws
-   * `SealBroken` when what lay there does not open for this payment.
-   */
-  take(ref: string, name: PaymentName): Promise<Card | undefined>;
+/** Where producers leave cards. What was left can't be had back here: that takes a private key. */
+export interface CardStore {
+  /** Seals a card for the preauth of its payment, until `expiresAt` (ms since 1970). Asks nobody. */
+  seal(card: Card, name: PaymentName, expiresAt: number): Promise<Buffer>;
+  /** Keeps a sealed card until its time is over. Gives the place. */
+  put(sealed: Buffer): Promise<string>;
   /** Throws away a card that nobody will send. */
   drop(ref: string): Promise<void>;
 }
 
-export function openVault(redis: Store, prefix: string, keys: CardKeys): Vault {
-  const keyOf = (ref: string) => `${prefix}:card:${ref}`;
+/** A card in the open: its parameters, form-encoded, to be wiped; and as it lay there, to be put back. */
+export interface TakenCard {
+  card: Buffer;
+  sealed: Buffer;
+}
 
+/** Where workers take cards: each lies under a key of its own, for a bounded time, to be taken once. */
+export interface Vault extends Pick<CardStore, 'put' | 'drop'> {
+  /**
+   * Takes the card out, for good. Undefined when nothing lies there, `expired` when its time is over;
+   * throws `SealBroken` when what lay there does not open for the preauth of this payment.
+   */
+  take(ref: string, name: PaymentName): Promise<TakenCard | 'expired' | undefined>;
+}
+
+export function openCardStore(redis: Store, prefix: string, keys: PublicSource): CardStore {
   return {
-    async put(card, name, expiresAt) {
+    ...placesIn(redis, prefix),
+    seal: (card, name, expiresAt) =>
+      seal(card, { ...name, operation: 'preauth' }, expiresAt, sealingKey(keys.current(), Date.now())),
+  };
+}
+
+export function openVault(redis: Store, prefix: string, keys: KeySource): Vault {
+  return {
+    ...placesIn(redis, prefix),
+
+    async take(ref, name) {
+      const sealed = await redis.getdelBuffer(placeOf(prefix, ref));
+      if (!sealed) return undefined;
+      const card = await open(sealed, { ...name, operation: 'preauth' }, keys, Date.now());
+      return card === 'expired' ? card : { card, sealed };
+    },
+  };
+}
+
+/** What can be done with a card by whoever can't open it. */
+function placesIn(redis: Store, prefix: string): Pick<CardStore, 'put' | 'drop'> {
+  return {
+    async put(sealed) {
       const ref = randomUUID();
-      await redis.set(keyOf(ref), seal(card, name, keys), 'PXAT', expiresAt, 'NX');
+      await redis.set(placeOf(prefix, ref), sealed, 'PXAT', expiryOf(sealed), 'NX');
       return ref;
     },
 
-    async take(ref, name) {
-      const blob = await redis.getdelBuffer(keyOf(ref));
-      return blob ? open(blob, name, keys) : undefined;
-    },
-
     async drop(ref) {
-      await redis.del(keyOf(ref));
+      await redis.del(placeOf(prefix, ref));
     },
   };
+}
+
+function placeOf(prefix: string, ref: string): string {
+  return `${prefix}:card:${ref}`;
 }

@@ -1,3 +1,4 @@
+import type { Line, Sent } from '../gateway/client.ts';
 import { canSign } from '../gateway/control.ts';
 import { preauthParameters } from '../gateway/parameters.ts';
 import type { Entry } from '../ledger/record.ts';
@@ -58,13 +59,20 @@ async function send(desk: Desk, hold: Hold, entry: Entry): Promise<Verdict<Payme
 
     const taken = await takeCard(desk, attempt);
     if (!('card' in taken)) return withoutCard(desk, attempt, taken);
-    const { card } = taken;
-
-    const parameters = preauthParameters(request, card, desk.notifyUrl(payment.account));
-    const reply = await line.post('preauth', parameters, attempt.mayLeave);
-    return await heed(desk, attempt, reply, () => putBack(desk, attempt, card));
+    const reply = await sendCard(desk, line, attempt, taken.card);
+    return await heed(desk, attempt, reply, () => putBack(desk, taken.sealed));
   } finally {
     line.hangUp();
+  }
+}
+
+/** From here on the card is in the open, for as long as the request takes. */
+async function sendCard(desk: Desk, line: Line, { entry, mayLeave }: Attempt, card: Buffer): Promise<Sent> {
+  try {
+    const parameters = preauthParameters(entry.request, desk.notifyUrl(entry.payment.account));
+    return await line.post('preauth', parameters, mayLeave, card);
+  } finally {
+    card.fill(0);
   }
 }
 
@@ -73,7 +81,9 @@ async function expire(desk: Desk, hold: Hold, entry: Entry): Promise<Verdict<Pay
   const attempt = await claim(desk, hold, entry, 'preauth');
   if (!attempt) return pause(desk, entry, 'preauth');
   const taken = await takeCard(desk, attempt);
-  return withoutCard(desk, attempt, 'card' in taken ? { missing: 'CARD_EXPIRED' } : taken);
+  if (!('card' in taken)) return withoutCard(desk, attempt, taken);
+  taken.card.fill(0);
+  return withoutCard(desk, attempt, { missing: 'CARD_EXPIRED' });
 }
 
 async function withoutCard(

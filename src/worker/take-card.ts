@@ -1,10 +1,11 @@
-import { type Card, SealBroken } from '../queue/sealing.ts';
+import { SealBroken } from '../queue/sealing.ts';
+import type { TakenCard } from '../queue/vault.ts';
 import type { Attempt } from './claim.ts';
 import type { Desk } from './desk.ts';
 import { giveBack, takePermit } from './permit.ts';
 
 export type Taken =
-  | { card: Card }
+  | TakenCard
   /** It never left, and now it can't. */
   | { missing: 'CARD_EXPIRED' | 'CARD_UNREADABLE' }
   /** Why it may have left in a life that the ledger does not know of. */
@@ -12,15 +13,16 @@ export type Taken =
 
 /**
  * Takes the permit to send a preauth, and with it the card, which can be had once. When the vault can't be
- * asked, surely nothing left: the claim is given back and the visit fails.
+ * asked, surely nothing left: the claim is given back and the visit fails. Whoever gets a card wipes it.
  */
 export async function takeCard(desk: Desk, attempt: Attempt): Promise<Taken> {
   const { payment, cardRef, work } = attempt.entry;
   if (!(await takePermit(desk, attempt))) return { doubt: 'its permit was taken before' };
 
   try {
-    const card = await desk.vault.take(cardRef, payment);
-    if (card) return { card };
+    const taken = await desk.vault.take(cardRef, payment);
+    if (taken === 'expired') return { missing: 'CARD_EXPIRED' };
+    if (taken) return taken;
   } catch (error) {
     if (error instanceof SealBroken) return { missing: 'CARD_UNREADABLE' };
     await giveBack(desk, attempt);
@@ -31,8 +33,7 @@ export async function takeCard(desk: Desk, attempt: Attempt): Promise<Taken> {
   return expired ? { missing: 'CARD_EXPIRED' } : { doubt: 'its card is gone before its time' };
 }
 
-/** Puts a card back that surely was not sent, for what is left of its time. Gives its new place. */
-export async function putBack(desk: Desk, { entry }: Attempt, card: Card): Promise<{ cardRef: string }> {
-  const expiresAt = entry.work.preauth.queuedAt + desk.cardTtlMs;
-  return { cardRef: await desk.vault.put(card, entry.payment, expiresAt) };
+/** Puts a card back that surely was not sent, as it was sealed, for what is left of its time. Gives its new place. */
+export async function putBack(desk: Desk, sealed: Buffer): Promise<{ cardRef: string }> {
+  return { cardRef: await desk.vault.put(sealed) };
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { newCardKey } from '../../src/queue/card-keys.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
+import { freshCardKeys } from '../support/keys.ts';
 import { type Crew, openCrew } from './crew.ts';
 import type { Diary } from './diary.ts';
 import { type FrontDoor, openFrontDoor } from './front-door.ts';
@@ -93,7 +93,7 @@ function environment(
     GATEWAY_CONTROL_KEY: controlKey,
     REDIS_URL: queue,
     VAULT_REDIS_URL: vault,
-    CARD_KEYS: newCardKey(),
+    CARD_KEYS: freshCardKeys(),
     DATA_DIR: join(folder, 'data'),
     HTTP_PORT: '0',
     PUBLIC_URL: door,

@@ -62,7 +62,7 @@ test('up takes a preauth, ends well on SIGTERM, and knows the payment at the nex
   expect(Date.now() - asked).toBeLessThan(15_000);
   expect(first.out()).toBe('');
   expect(first.err()).not.toMatch(/4538977399606732|B17F59B4|control/);
-  expect(statSync(join(env.DATA_DIR, 'card-keys')).mode & 0o777).toBe(0o600);
+  expect(statSync(join(env.DATA_DIR, 'card-keys.json')).mode & 0o777).toBe(0o600);
 
   const second = await up(env);
   expect(await (await fetch(`${second.address}/v1/payments/lasting`)).json()).toEqual(payment);

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import { duration } from '../../src/config/kinds.ts';
 import { loadConfig } from '../../src/config.ts';
-import { newCardKey } from '../../src/queue/card-keys.ts';
+import { freshCardKeys } from '../support/keys.ts';
 import { key, minimal, problems } from './environment.ts';
 
 test.each([
@@ -56,7 +56,7 @@ test.each([
     'API_TOKENS',
     ['x'.repeat(31), `${'x'.repeat(32)},short`, `${'x'.repeat(32)},`, `${'x'.repeat(31)} y`, 'é'.repeat(32)],
   ],
-  ['CARD_KEYS', ['a:b', `a:${Buffer.alloc(31).toString('base64')}`, `b,${newCardKey()}`, `${newCardKey()},`]],
+  ['CARD_KEYS', ['a:b', `a:${Buffer.alloc(32).toString('base64')}`, '{}', `${freshCardKeys()},`]],
   ['STRICT', ['true', 'yes', '2', '01']],
   ['LOG_LEVEL', ['verbose', 'INFO']],
 ])('%s has its own form', (name, values) => {

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import { loadConfig } from '../../src/config.ts';
-import { newCardKey } from '../../src/queue/card-keys.ts';
+import { freshCardKeys } from '../support/keys.ts';
 import { aFile, key, minimal, problems } from './environment.ts';
 
 const secrets: [name: string, value: string][] = [
@@ -9,7 +9,7 @@ const secrets: [name: string, value: string][] = [
   ['GATEWAY_CONTROL_KEY_PREVIOUS', `${key}-OLD`],
   ['REDIS_URL', 'redis://:password@redis.example:6379'],
   ['VAULT_REDIS_URL', 'rediss://:password@vault.example:6379'],
-  ['CARD_KEYS', newCardKey()],
+  ['CARD_KEYS', freshCardKeys()],
   ['API_TOKENS', 'x'.repeat(32)],
 ];
 

@@ -1,10 +1,10 @@
 import { expect } from 'vitest';
 import { accountOf, rulesOf } from '../../src/app/accounts.ts';
-import { fingerprintKeyFrom } from '../../src/ledger/fingerprint.ts';
+import { cardKeysOf } from '../../src/app/card-keys.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
-import type { CardKeys } from '../../src/queue/card-keys.ts';
+import { publicSource } from '../../src/queue/key-ring.ts';
 import { producer } from '../../src/queue/producer.ts';
-import { openVault, type Vault } from '../../src/queue/vault.ts';
+import { openCardStore, type Vault } from '../../src/queue/vault.ts';
 import type { Desk } from '../../src/worker/desk.ts';
 import { visitPreauth } from '../../src/worker/preauth.ts';
 import { deskIn, held } from '../support/desk.ts';
@@ -32,14 +32,14 @@ function deliveredTwice(ledger: Ledger, method: 'open' | 'move'): Ledger {
 
 test('an opening whose reply got lost keeps its card', async ({ open }) => {
   const world = await open();
-  const keys = world.config.CARD_KEYS as CardKeys;
+  const keys = publicSource(cardKeysOf(world.config));
   const { desk, close } = deskIn(world);
   const orders = producer({
     accounts: world.config.accounts.map(rulesOf),
     ledger: deliveredTwice(world.ledger, 'open'),
-    vault: openVault(world.vaultRedis, world.prefix, keys),
+    vault: openCardStore(world.vaultRedis, world.prefix, keys),
     queues: desk.queues,
-    fingerprintKeys: [fingerprintKeyFrom(keys[0].id, keys[0].key)],
+    fingerprintKeys: () => keys.current().fingerprintKeys,
     cardTtlMs: 60_000,
     now: Date.now,
   });

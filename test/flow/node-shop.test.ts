@@ -1,8 +1,9 @@
 import { QueueEvents } from 'bullmq';
 import { expect } from 'vitest';
 import { rulesOf } from '../../src/app/accounts.ts';
+import { cardKeysOf } from '../../src/app/card-keys.ts';
 import { openShopSide } from '../../src/app/shop-side.ts';
-import type { CardKeys } from '../../src/queue/card-keys.ts';
+import { publicSource } from '../../src/queue/key-ring.ts';
 import { connect } from '../../src/redis/connections.ts';
 import { aPreauth } from '../support/orders.ts';
 import { test, type World } from '../support/world.ts';
@@ -13,7 +14,7 @@ async function shopIn(world: World) {
     queue: world.stores.queue,
     vault: world.stores.vault,
     accounts: world.config.accounts.map(rulesOf),
-    cardKeys: world.config.CARD_KEYS as CardKeys,
+    cardKeys: publicSource(cardKeysOf(world.config)),
     cardTtlMs: 60_000,
     prefix: world.prefix,
     withoutRedis: 'throw',

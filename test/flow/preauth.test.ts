@@ -144,7 +144,10 @@ test('the same id with other content is a conflict that names the fields', async
   });
 
   expect(other.status).toBe(409);
-  expect(other.body).toMatchObject({ code: 'ORDER_CONFLICT', fields: ['amount', 'credit_card_number'] });
+  expect(other.body).toMatchObject({
+    code: 'ORDER_CONFLICT',
+    fields: ['amount', 'card_printed_name', 'credit_card_number', 'expire_month', 'expire_year'],
+  });
   expect(world.gateway.books().requests.preauth).toBe(1);
 });
 

@@ -90,9 +90,12 @@ test('another content under the same id is a conflict that names the fields and 
   expect(conflict.headers.get('content-type')).toMatch(/^application\/problem\+json/);
   expect(conflict.body.fields).toEqual([
     'amount',
+    'card_printed_name', // of the card, all or nothing: which of its fields differ is not told
     'country',
     'credit_card_number',
     'email',
+    'expire_month',
+    'expire_year',
     'purpose',
     'state',
     'zip_code',

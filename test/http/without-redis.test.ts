@@ -1,10 +1,10 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { openApp } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
-import { newCardKey } from '../../src/queue/card-keys.ts';
 import type { RedisTarget } from '../../src/redis/connections.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
 import { scratchDir, startPair } from '../redis/scratch.ts';
+import { freshCardKeys } from '../support/keys.ts';
 import { aPreauth } from '../support/orders.ts';
 import { controlKey } from '../support/world.ts';
 import { news, raw, signed } from './callback-door.ts';
@@ -14,7 +14,7 @@ const config = loadConfig({
   GATEWAY_ENDPOINT_ID: '39549',
   GATEWAY_LOGIN: 'TestMerchant',
   GATEWAY_CONTROL_KEY: controlKey,
-  CARD_KEYS: newCardKey(),
+  CARD_KEYS: freshCardKeys(),
   HTTP_PORT: '0',
 });
 

@@ -1,48 +1,73 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { differingFields, fingerprint, fingerprintKeyFrom } from '../../src/ledger/fingerprint.ts';
+import { differingFields, fingerprint } from '../../src/ledger/fingerprint.ts';
+import { Secret } from '../../src/telemetry/secret.ts';
 
-const key = fingerprintKeyFrom('k1', randomBytes(32));
-const content = { amount: '10.42', credit_card_number: '4538977399606732', cvv2: '123' };
+const aKey = (id: string) => ({ id, key: new Secret(randomBytes(32)) });
 
-test('the same content gives no differing field', () => {
-  expect(differingFields(fingerprint(content, key), content, [key])).toEqual([]);
+const key = aKey('f1');
+const order = { client_orderid: 'o-1', amount: '10.42' };
+const card = { credit_card_number: '4538977399606732', expire_month: '12', expire_year: '2099', cvv2: '123' };
+const content = { order, card };
+const print = fingerprint(content, key);
+
+test('the same content gives no differing field, in whatever order its fields come', () => {
+  const turned = Object.fromEntries(Object.entries(card).reverse());
+
+  expect(differingFields(print, content, [key])).toEqual([]);
+  expect(differingFields(print, { order, card: turned }, [key])).toEqual([]);
 });
 
 test('changed, added and missing fields are named', () => {
-  const { amount: _, ...without } = content;
+  const { amount: _, ...without } = order;
+  const changed = { ...without, client_orderid: 'o-2', email: 'a@example.com' };
 
-  const fields = differingFields(
-    fingerprint(content, key),
-    { ...without, credit_card_number: '4444555566661111', email: 'a@example.com' },
-    [key],
-  );
-
-  expect(fields).toEqual(['amount', 'credit_card_number', 'email']);
+  expect(differingFields(print, { order: changed, card }, [key])).toEqual([
+    'amount',
+    'client_orderid',
+    'email',
+  ]);
 });
 
-test('holds neither the content nor anything that could confirm a CVV', () => {
-  const print = fingerprint(content, key);
+test.each([
+  { credit_card_number: '4444555566661111' },
+  { expire_month: '11' },
+  { card_printed_name: 'CARD HOLDER' },
+])('of another card all fields are named, whichever differs: %j', (different) => {
+  const other = { ...card, ...different };
+  const sent = Object.keys(other).filter((name) => name !== 'cvv2');
 
-  expect(print).not.toContain('4538977399606732');
-  expect(print).not.toContain('cvv2');
-  expect(differingFields(print, { ...content, cvv2: '999' }, [key])).toEqual([]);
+  expect(differingFields(print, { order, card: other }, [key])).toEqual(sent.sort());
 });
 
-test('the same content under another key looks different', () => {
-  const other = fingerprintKeyFrom('k1', randomBytes(32));
+test('a card and the token that stands for one are two', () => {
+  const token = { card_recurring_payment_id: '1' };
 
-  expect(differingFields(fingerprint(content, key), content, [other])).toHaveLength(2);
+  expect(differingFields(print, { order, card: token }, [key])).toEqual(['card_recurring_payment_id']);
+});
+
+test('what is kept tells no field of the card from another', () => {
+  const fields = Object.keys((JSON.parse(print) as { fields: object }).fields);
+
+  expect(fields).toEqual(['client_orderid', 'amount', '(card)']);
+  expect(print).not.toMatch(/4538|2099|10\.42|o-1/);
+});
+
+test('nothing that is kept could confirm a CVV', () => {
+  const { cvv2: _, ...without } = card;
+
+  expect(fingerprint({ order, card: { ...card, cvv2: '999' } }, key)).toBe(print);
+  expect(fingerprint({ order, card: without }, key)).toBe(print);
+});
+
+test('the same content under another key of that name looks different in every field', () => {
+  expect(differingFields(print, content, [aKey('f1')])).toHaveLength(5);
 });
 
 test('a fingerprint of an older key can still be compared', () => {
-  const newer = fingerprintKeyFrom('k2', randomBytes(32));
-
-  expect(differingFields(fingerprint(content, key), content, [newer, key])).toEqual([]);
+  expect(differingFields(print, content, [aKey('f2'), key])).toEqual([]);
 });
 
 test('without its key nothing passes as the same', () => {
-  const newer = fingerprintKeyFrom('k2', randomBytes(32));
-
-  expect(differingFields(fingerprint(content, key), content, [newer])).toEqual(['(fingerprint key)']);
+  expect(differingFields(print, content, [aKey('f2')])).toEqual(['(fingerprint key)']);
 });

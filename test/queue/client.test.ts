@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { openShopSide } from '../../src/app/shop-side.ts';
 import { limitsFor } from '../../src/payment/limits.ts';
-import { newCardKey, parseCardKeys } from '../../src/queue/card-keys.ts';
+import { fixedRing, newRing, publicSource } from '../../src/queue/key-ring.ts';
 import { connect } from '../../src/redis/connections.ts';
 import { aPreauth } from '../support/orders.ts';
 import { testRedis } from '../support/redis.ts';
@@ -15,7 +15,7 @@ async function aCounter(accounts = ['shop']) {
     queue: queueTarget,
     vault: vaultTarget,
     accounts: accounts.map((id) => ({ id, fields: limitsFor(''), exponents: {} })),
-    cardKeys: parseCardKeys(newCardKey()),
+    cardKeys: publicSource(fixedRing(newRing(Date.now()))),
     cardTtlMs: 60_000,
     prefix,
     withoutRedis: 'throw',
@@ -130,7 +130,10 @@ test('a conflict leaves the payment, its job and its card as they were', async (
 
   expect(conflict).toEqual({
     ok: false,
-    refusal: { code: 'ORDER_CONFLICT', fields: ['credit_card_number'] },
+    refusal: {
+      code: 'ORDER_CONFLICT',
+      fields: ['card_printed_name', 'credit_card_number', 'expire_month', 'expire_year'],
+    },
   });
   expect(await everything(counter)).toBe(before);
   expect(await counter.kept()).toEqual(cards);
@@ -225,7 +228,7 @@ test('without Redis a client does not open', async () => {
       queue: nowhere,
       vault: nowhere,
       accounts: [],
-      cardKeys: parseCardKeys(newCardKey()),
+      cardKeys: publicSource(fixedRing(newRing(Date.now()))),
       cardTtlMs: 1,
       prefix,
       withoutRedis: 'throw',

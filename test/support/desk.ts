@@ -1,8 +1,8 @@
 import { accountOf } from '../../src/app/accounts.ts';
+import { cardKeysOf } from '../../src/app/card-keys.ts';
 import { openGateway } from '../../src/gateway/client.ts';
 import { callbackPath } from '../../src/http/callbacks.ts';
 import { inMemory, openTide } from '../../src/ledger/tide.ts';
-import type { CardKeys } from '../../src/queue/card-keys.ts';
 import { openPermits } from '../../src/queue/permits.ts';
 import { openQueues } from '../../src/queue/queues.ts';
 import { openVault } from '../../src/queue/vault.ts';
@@ -28,7 +28,7 @@ export function deskIn(world: World): { desk: Desk; close(): Promise<void> } {
     ledger: world.ledger,
     gateway,
     queues,
-    vault: openVault(world.vaultRedis, world.prefix, world.config.CARD_KEYS as CardKeys),
+    vault: openVault(world.vaultRedis, world.prefix, cardKeysOf(world.config)),
     account(id) {
       const account = accounts.get(id);
       if (!account) throw new Error(`no account ${id}`);

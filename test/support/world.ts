@@ -5,10 +5,10 @@ import { type Config, loadConfig } from '../../src/config.ts';
 import { Ledger } from '../../src/ledger/ledger.ts';
 import type { Store } from '../../src/ledger/store.ts';
 import type { Payment } from '../../src/payment/payment.ts';
-import { newCardKey } from '../../src/queue/card-keys.ts';
 import { connect } from '../../src/redis/connections.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.ts';
 import { type Log, silentLog } from '../../src/telemetry/log.ts';
+import { freshCardKeys } from './keys.ts';
 import { aPreauth } from './orders.ts';
 import { type TestRedis, testRedis } from './redis.ts';
 
@@ -77,7 +77,7 @@ export async function openWorldOn(
       GATEWAY_ENDPOINT_ID: '39549',
       GATEWAY_LOGIN: 'TestMerchant',
       GATEWAY_CONTROL_KEY: controlKey,
-      CARD_KEYS: newCardKey(),
+      CARD_KEYS: freshCardKeys(),
       HTTP_PORT: '0',
       POLL_SCHEDULE: '50ms*400',
       SEND_TIMEOUT: '5s',
