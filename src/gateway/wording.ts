@@ -36,7 +36,7 @@ export function worded(
   }
 }
 
-/** In memory of its own, apart from the heap and from Node's pool, where nothing is copied behind our back. */
+/** In memory of its own: what lies in Node's pool goes along wherever a neighbour is handed on whole. */
 function joined(form: Buffer, card: Buffer): Buffer {
   const body = Buffer.allocUnsafeSlow(form.length + card.length);
   card.copy(body, form.copy(body));

@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { newRing, publicRing } from '../../src/queue/key-ring.ts';
+import { formatRing } from '../../src/queue/ring-text.ts';
 import { startSimulator } from '../../src/simulator/simulator.ts';
 import { runs } from '../redis/scratch.ts';
 import { aPreauth } from '../support/orders.ts';
@@ -70,6 +72,17 @@ test('up takes a preauth, ends well on SIGTERM, and knows the payment at the nex
   expect(await second.ended).toBe(0);
   expect(gateway.books().requests.preauth).toBe(1);
 }, 60_000);
+
+test('a worker does not start on keys that only seal, and says what it needs', async () => {
+  const { env } = await aHouse();
+  const CARD_KEYS = formatRing(publicRing(newRing(Date.now())));
+
+  const worker = start(['up', '--role', 'worker'], { ...env, CARD_KEYS, REDIS_URL: 'redis://127.0.0.1:1' });
+
+  expect(await worker.ended).toBe(2);
+  expect(worker.err()).toContain('CARD_KEYS: holds a key without its private part');
+  expect(worker.err()).toContain('give workers the whole ring');
+});
 
 test('preauth - reads standard input and finds the worker by its DATA_DIR', async () => {
   const { env } = await aHouse();

@@ -140,3 +140,13 @@ test('strict is 1 or 0', () => {
     false,
   ]);
 });
+
+test('card keys of the kind that both sealed and opened are refused by that name', () => {
+  const old = `k1:${Buffer.alloc(32, 9).toString('base64')}`;
+
+  for (const value of [old, `${old},${old.replace('k1', 'k0')}`]) {
+    const told = problems({ CARD_KEYS: value }).CARD_KEYS ?? '';
+    expect(told).toMatch(/^holds keys of the old kind .*`paynet-worker keys new`/);
+    expect(told).not.toContain(old.slice(3, 20));
+  }
+});

@@ -113,8 +113,19 @@ test('a card that nobody will send is thrown away', async () => {
   await store.drop(refs[0] ?? '');
 });
 
-test('where cards are left, they cannot be had back', () => {
-  expect(Object.keys(aVault().store)).toEqual(['put', 'drop', 'seal']);
+test('where cards are left, they cannot be had back, and no private key ever gets there', () => {
+  const { store, redis, prefix } = aVault();
+
+  expect(Object.keys(store)).toEqual(['put', 'drop', 'seal']);
+  // @ts-expect-error: the compiler's test
+  openCardStore(redis, prefix, fixedRing(newRing(0)));
+});
+
+test('a source without private keys has none, however often it is read', () => {
+  const source = publicSource(fixedRing(newRing(0)));
+
+  for (const ring of [source.current(), source.reread()])
+    expect(ring.cardKeys.map(({ privateKey }) => privateKey)).toEqual([undefined]);
 });
 
 test('nothing of the card, nor of its payment, can be read in Redis', async () => {
