@@ -35,6 +35,7 @@ const owners = {
   fastify: '^src/http/',
   '@fastify': '^src/http/',
   pino: '^src/telemetry/',
+  'pino-pretty': '^src/telemetry/',
   commander: '^src/(cli/|cli\\.ts)',
   'cli-table3': '^src/cli/',
   'cli-progress': '^src/cli/',
