@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import {
+  type AclRole,
+  type AclServer,
+  aclFile,
+  aclRoles,
+  aclServers,
+  aclUser,
+  rightsIn,
+} from '../support/acl.ts';
+import { type Calls, record } from '../support/acl-record.ts';
+import { type GuardedPair, startGuardedPair } from '../support/acl-servers.ts';
+import { everybodyDoesEverything } from './acl-flows.ts';
+
+// With every command allowed, so that all that is missing is told at once; keys and channels are as in the files.
+let pair: GuardedPair;
+beforeAll(async () => {
+  pair = await startGuardedPair('+@all');
+});
+afterAll(() => pair.close());
+
+let doing: Promise<Record<AclServer, Record<AclRole, Calls>>> | undefined;
+
+/** Once for all tests, in the first one. */
+function done() {
+  doing ??= recorded();
+  return doing;
+}
+
+async function recorded() {
+  const [queue, vault] = await Promise.all([record(pair.queue), record(pair.vault)]);
+  await everybodyDoesEverything(pair);
+  return { queue: await queue.end(), vault: await vault.end() };
+}
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const files = aclServers.flatMap((server) => aclRoles.map((role) => [server, role] as const));
+
+test('nobody was refused a key or a channel', async () => {
+  await done();
+  for (const server of aclServers) expect(await pair[server].admin.acl('LOG')).toEqual([]);
+});
+
+test.for(files)('%s.acl gives %s the commands it calls, and no other', async ([server, role]) => {
+  const { commands } = rightsOf(server, role);
+  const { sent, scripted } = (await done())[server][role];
+  const needed = new Set([...sent, ...scripted, ...besides[server][role]]);
+  for (const free of alwaysAllowed) needed.delete(free);
+
+  expect({
+    [`add to ${aclUser(role)} in ${server}.acl`]: [...needed].filter((one) => !commands.has(one)).sort(),
+    [`take from ${aclUser(role)} in ${server}.acl`]: [...commands].filter((one) => !needed.has(one)).sort(),
+  }).toEqual({
+    [`add to ${aclUser(role)} in ${server}.acl`]: [],
+    [`take from ${aclUser(role)} in ${server}.acl`]: [],
+  });
+});
+
+test.for(files)('%s.acl gives %s no key and no channel that it does not touch', async ([server, role]) => {
+  const { keys, channels } = rightsOf(server, role);
+  const said = [...(await done())[server][role].said];
+  const idle = [...keys, ...channels].filter((pattern) => {
+    const [begin = '', end] = pattern.split('*');
+    return !said.some((word) => (end === undefined ? word === begin : word.startsWith(begin)));
+  });
+
+  expect(idle).toEqual([]);
+});
+
+/** Redis asks no rights for them. */
+const alwaysAllowed = ['auth', 'hello', 'quit', 'reset'];
+
+/** Only a client of a Cluster asks for its places. */
+const inACluster = ['cluster|info', 'cluster|slots'];
+/** A script is sent by its digest from the second time on. */
+const again = [...inACluster, 'evalsha'];
+/** `up` asks both servers at its start how they keep things. */
+const atTheStart = [...inACluster, 'client|setname', 'info'];
+
+/** What is given although these flows don't call it. */
+const besides: Record<AclServer, Record<AclRole, readonly string[]>> = {
+  queue: { http: again, worker: again, sweeper: again, cli: again, shop: again },
+  vault: {
+    http: inACluster,
+    worker: inACluster,
+    sweeper: atTheStart,
+    cli: inACluster,
+    shop: inACluster,
+  },
+};
+
+function rightsOf(server: AclServer, role: AclRole) {
+  const rights = rightsIn(aclFile(server)).find(({ user }) => user === aclUser(role));
+  if (!rights) throw new Error(`${server}.acl has no ${aclUser(role)}`);
+  return rights;
+}
