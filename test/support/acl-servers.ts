@@ -47,9 +47,15 @@ async function start(server: AclServer, folder: string, more: string) {
   // What the server would refuse anyway is let in, so that only the file stands before it.
   const lax = '--enable-debug-command yes --enable-module-command yes';
   const args = `--port ${port} --bind 127.0.0.1 --maxmemory-policy noeviction ${lax}`.split(' ');
-  const child = spawn(await findRedisServer(), [...args, '--save', '', '--dir', folder, '--aclfile', file], {
-    stdio: 'ignore',
-  });
+  // As an operator would have them: the ledger on disk, the cards not.
+  const kept = server === 'queue' ? ['--appendonly', 'yes', '--appendfsync', 'always'] : [];
+  const child = spawn(
+    await findRedisServer(),
+    [...args, ...kept, '--save', '', '--dir', folder, '--aclfile', file],
+    {
+      stdio: 'ignore',
+    },
+  );
   const admin = connect({ url: `redis://tester:x@127.0.0.1:${port}` }, 'worker') as Redis; // never a Cluster here
   await ready(admin, 10_000);
   const ways = new Map(await Promise.all(aclRoles.map(async (role) => [role, await openWay(port)] as const)));
