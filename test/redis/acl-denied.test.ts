@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { connect } from '../../src/redis/connections.ts';
+import { connect, ready } from '../../src/redis/connections.ts';
 import { troubleOf } from '../../src/redis/trouble.ts';
 import { type AclRole, type AclServer, aclRoles, aclServers } from '../support/acl.ts';
 import { type GuardedPair, startGuardedPair } from '../support/acl-servers.ts';
@@ -156,4 +156,13 @@ test.for(aclServers)('nobody gets into the %s without a password, or with a wron
   await expect(nobody.call('PING')).rejects.toThrow(/NOAUTH/);
   await expect.poll(() => codes).toContain('WRONGPASS');
   intruder.disconnect();
+});
+
+test.for(users)('%s asks nothing in the %s that is refused as it connects', async ([role, server]) => {
+  const { admin } = pair[server];
+  await admin.config('RESETSTAT');
+
+  await ready(client({ url: pair[server].url(role) }));
+
+  expect(await admin.info('errorstats')).not.toContain('errorstat_');
 });
