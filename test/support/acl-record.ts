@@ -58,7 +58,7 @@ function callsIn(
     const { sent, scripted, said } = calls[caller];
     const name = nameOf(words);
     (address === 'lua' ? scripted : sent).add(name);
-    for (const word of words.slice(1)) said.add(word);
+    if (name !== 'client|setname') for (const word of words.slice(1)) said.add(word);
     for (const command of scripts.get(scriptIn(name, words)) ?? []) scripted.add(command);
   }
   return calls;
