@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { newCardKey } from '../../src/queue/card-keys.ts';
+import { newRing, publicRing } from '../../src/queue/key-ring.ts';
+import { formatRing } from '../../src/queue/ring-text.ts';
 import { startSimulator } from '../../src/simulator/simulator.ts';
 import type { AclRole } from '../support/acl.ts';
 import { startGuardedPair } from '../support/acl-servers.ts';
@@ -28,12 +29,13 @@ test('each role in a process of its own, as its user: a payment goes from door t
     GATEWAY_ENDPOINT_ID: '39549',
     GATEWAY_LOGIN: 'TestMerchant',
     GATEWAY_CONTROL_KEY: controlKey,
-    CARD_KEYS: newCardKey(),
     HTTP_PORT: '0',
     POLL_SCHEDULE: '50ms*400',
   };
+  const ring = newRing(Date.now());
   const as = (role: AclRole) => ({
     ...shared,
+    CARD_KEYS: formatRing(role === 'worker' ? ring : publicRing(ring)),
     DATA_DIR: join(folder, role),
     REDIS_URL: pair.queue.url(role),
     VAULT_REDIS_URL: pair.vault.url(role),

@@ -1,18 +1,20 @@
 import { Queue, QueueEvents } from 'bullmq';
 import { expect, vi } from 'vitest';
 import { rulesOf } from '../../src/app/accounts.ts';
+import { cardKeysOf } from '../../src/app/card-keys.ts';
 import { openShopSide } from '../../src/app/shop-side.ts';
 import { openApp, roles } from '../../src/app.ts';
 import { defaultPrefix as prefix } from '../../src/ledger/keys.ts';
 import { Ledger } from '../../src/ledger/ledger.ts';
-import { type CardKeys, newCardKey } from '../../src/queue/card-keys.ts';
 import { visitId } from '../../src/queue/jobs.ts';
+import { publicSource } from '../../src/queue/key-ring.ts';
 import { connect } from '../../src/redis/connections.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
 import { run } from '../cli/command-line.ts';
 import { opening } from '../ledger/book.ts';
 import type { AclRole } from '../support/acl.ts';
 import type { GuardedPair } from '../support/acl-servers.ts';
+import { freshCardKeys } from '../support/keys.ts';
 import { aPreauth } from '../support/orders.ts';
 import { controlKey, openWorldOn, type World } from '../support/world.ts';
 
@@ -38,7 +40,7 @@ export async function everybodyDoesEverything(pair: GuardedPair): Promise<void> 
   }
 }
 
-const env = { SEND_TIMEOUT: '10s', NOT_FOUND_GRACE: '1s', CARD_KEYS: newCardKey() };
+const env = { SEND_TIMEOUT: '10s', NOT_FOUND_GRACE: '1s', CARD_KEYS: freshCardKeys() };
 
 const patience = { timeout: 10_000, interval: 50 };
 
@@ -84,7 +86,7 @@ async function shop(world: World): Promise<void> {
     queue,
     vault,
     accounts: world.config.accounts.map(rulesOf),
-    cardKeys: world.config.CARD_KEYS as CardKeys,
+    cardKeys: publicSource(cardKeysOf(world.config)),
     cardTtlMs: 60_000,
     prefix,
     withoutRedis: 'throw',
