@@ -32,6 +32,8 @@ USER node
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.HTTP_PORT || 8080}/healthz`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 
-# Node itself is process 1, so it hears SIGTERM. A stop may take up to half a minute: `docker stop -t 30`.
-ENTRYPOINT ["node", "/app/dist/cli.js"]
+# A core dump, the inspector that SIGUSR1 opens, or a report with its environment would show cards and keys: none of
+# them here, nor for the Redis that Node starts. `exec` makes Node itself process 1, so it hears SIGTERM. A stop may
+# take up to half a minute: `docker stop -t 30`.
+ENTRYPOINT ["/bin/sh", "-c", "ulimit -c 0 && exec node --disable-sigusr1 --report-exclude-env /app/dist/cli.js \"$@\"", "paynet-worker"]
 CMD ["up"]

@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
 import type { RedisOptions } from 'ioredis';
 
-/** Where a Redis is: a URL (TLS, where asked for, always verified), or a socket file. */
-export type RedisTarget = { url: string } | { socket: string };
+/** Where a Redis is: a URL (TLS, where asked for, always verified), or a socket file, as a user of it or not. */
+export type RedisTarget = { url: string } | { socket: string; username?: string; password?: string };
 
 /** The shape of replies stays the library's default: the queue library reads no other. */
 export type ConnectionOptions = Omit<RedisOptions, 'replyMapping'>;
@@ -22,7 +22,10 @@ export const redisUrlForm =
  * Throws a TypeError that says what is wanted, without repeating the URL.
  */
 export function addressOf(target: RedisTarget): Address {
-  if ('socket' in target) return { options: { path: target.socket } };
+  if ('socket' in target) {
+    const { socket: path, ...login } = target;
+    return { options: { path, ...login } };
+  }
 
   const [, secure, rest] = /^redis(s?)\+cluster:\/\/(.+)$/s.exec(target.url) ?? [];
   return rest === undefined ? { options: single(target.url) } : cluster(rest, secure === 's');

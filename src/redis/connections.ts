@@ -27,7 +27,7 @@ export function connect(
   onError?: (code: string) => void,
 ): Redis | Cluster {
   const { nodes, options } = addressOf(target);
-  const whole = { ...options, ...manners[kind], connectionName: `paynet-${kind}` };
+  const whole = { ...options, ...manners[kind], connectionName: `paynet-${kind}`, disableClientInfo };
   const redis = nodes ? openCluster(nodes, whole) : new Redis(whole);
   if (kind === 'worker') unhurried(redis);
 
@@ -74,6 +74,9 @@ function becomesReady(redis: Redis | Cluster, withinMs: number): Promise<boolean
     redis.on('ready', yes);
   });
 }
+
+/** Nothing needs to know the library's name, and a user of Redis that may do little would be refused to tell it. */
+const disableClientInfo = true;
 
 /** The library waits up to 5 s between tries; a worker's lock would run out meanwhile. */
 const retryStrategy = (times: number) => Math.min(times * 100, 1000);

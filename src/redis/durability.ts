@@ -42,6 +42,11 @@ export function durabilityWarnings({ appendonly, fsync, evictionPolicy, version 
       `Redis may lose the last second at a power cut (appendfsync is ${fsync}), and with it that a payment was sent: set it to \`always\`.`,
     );
   }
+  if (appendonly && fsync === 'unknown') {
+    warnings.push(
+      'Redis does not tell how soon a write is on disk (this user may not ask it by CONFIG GET): make sure that appendfsync is `always`.',
+    );
+  }
   if (evictionPolicy !== 'noeviction') {
     warnings.push(
       `Redis may throw payments away when its memory is full (maxmemory-policy is ${evictionPolicy}): set it to \`noeviction\`.`,

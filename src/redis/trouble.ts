@@ -17,8 +17,9 @@ export function connectionTroubleOf(error: Error): string {
   return codeIn(error) ?? firstWord(error.message) ?? error.name;
 }
 
-/** Within a script, 6.2 puts its own `ERR` before the word of the command that failed. */
+/** Within a script, 6.2 puts its own `ERR` before the word of the command that failed; a want of rights has none. */
 function saidByRedis(message: string): string {
+  if (message.includes("The user executing the script can't")) return 'NOPERM';
   return message.match(/: -([A-Z]{3,})\b/)?.[1] ?? firstWord(message) ?? 'ERR';
 }
 

@@ -10,16 +10,17 @@ import { test, type World } from '../support/world.ts';
 
 /** A shop in Node: the same client as `createClient`, on the test's own Redis. */
 async function shopIn(world: World) {
+  const { queue, vault } = world.storesAs('shop');
   const shop = await openShopSide({
-    queue: world.stores.queue,
-    vault: world.stores.vault,
+    queue,
+    vault,
     accounts: world.config.accounts.map(rulesOf),
     cardKeys: publicSource(cardKeysOf(world.config)),
     cardTtlMs: 60_000,
     prefix: world.prefix,
     withoutRedis: 'throw',
   });
-  const connection = connect(world.stores.queue, 'worker');
+  const connection = connect(queue, 'worker');
   const events = {
     preauth: new QueueEvents('preauth', { connection, prefix: world.prefix }),
     capture: new QueueEvents('capture', { connection, prefix: world.prefix }),

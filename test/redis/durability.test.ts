@@ -42,6 +42,7 @@ test('what INFO keeps to itself is asked of CONFIG, and what nobody tells is unk
 test.each([
   [{ appendonly: false }, /restart can lose payments: set `appendonly yes`/],
   [{ fsync: 'everysec' }, /lose the last second at a power cut .*set it to `always`/],
+  [{ fsync: 'unknown' }, /does not tell how soon .*CONFIG GET.* make sure that appendfsync is `always`/],
   [{ evictionPolicy: 'volatile-lru' }, /maxmemory-policy is volatile-lru\): set it to `noeviction`/],
   [{ evictionPolicy: 'unknown' }, /maxmemory-policy is unknown/],
   [{ version: '6.0.16' }, /6\.2 or newer is needed \(this one says 6\.0\.16\): upgrade/],

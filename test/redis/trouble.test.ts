@@ -18,6 +18,10 @@ test.each([
   ['EXECABORT', 'EXECABORT Transaction discarded because of previous errors.'],
   ['NOPERM', 'NOPERM this user has no permissions to run the set command'],
   [
+    'NOPERM',
+    "ERR The user executing the script can't run this command or subcommand script: 28e6, on @user_script:1.",
+  ],
+  [
     'OOM',
     'ERR Error running script (call to f_1): @user_script:3: @user_script: 3: -OOM command not allowed',
   ],

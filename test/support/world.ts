@@ -8,6 +8,7 @@ import type { Payment } from '../../src/payment/payment.ts';
 import { connect } from '../../src/redis/connections.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.ts';
 import { type Log, silentLog } from '../../src/telemetry/log.ts';
+import type { AclRole } from './acl.ts';
 import { freshCardKeys } from './keys.ts';
 import { aPreauth } from './orders.ts';
 import { type TestRedis, testRedis } from './redis.ts';
@@ -30,7 +31,9 @@ export interface WorldOptions {
 export interface World {
   gateway: Simulator;
   config: Config;
+  /** The servers for the test itself, and for what has a role. */
   stores: Stores;
+  storesAs(role: AclRole): Stores;
   prefix: string;
   ledger: Ledger;
   redis: Store;
@@ -61,10 +64,11 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
 
 /** The same on a Redis of the caller's. */
 export async function openWorldOn(
-  { queueTarget, vaultTarget, prefix }: TestRedis,
+  { queueTarget, vaultTarget, prefix, as }: TestRedis,
   options: WorldOptions,
 ): Promise<World> {
   const stores: Stores = { queue: queueTarget, vault: vaultTarget, stop: async () => undefined };
+  const storesAs = (role: AclRole): Stores => ({ ...stores, ...as?.(role) });
   const gateway = await startSimulator({
     accounts: [testAccount],
     approvalMs: 5,
@@ -88,11 +92,12 @@ export async function openWorldOn(
   // The address is known only once it listens, and the worker must know it to ask for callbacks.
   const shared = configFor(undefined);
   const log = options.log ?? silentLog;
-  const http = await openApp(shared, stores, { roles: ['http'], log, prefix });
+  const http = await openApp(shared, storesAs('http'), { roles: ['http'], log, prefix });
   const address = http.address ?? '';
   const config = { ...shared, PUBLIC_URL: options.callbacks === false ? undefined : new URL(address) };
   const roles = (options.roles ?? ['worker']).filter((role) => role !== 'http');
-  const app = await openApp(config, stores, { roles, log, prefix });
+  const userOf = roles.includes('worker') ? 'worker' : 'sweeper';
+  const app = await openApp(config, storesAs(userOf), { roles, log, prefix });
   const late: App[] = [];
 
   const redis = connect(queueTarget, 'worker');
@@ -114,6 +119,7 @@ export async function openWorldOn(
     gateway,
     config,
     stores,
+    storesAs,
     prefix,
     redis,
     vaultRedis,
@@ -129,7 +135,7 @@ export async function openWorldOn(
       (await call('GET', `/v1/payments/${encodeURIComponent(id)}`, undefined, wait(seconds))).body as Payment,
     closeDoors: () => http.close(2_000),
     async work() {
-      late.push(await openApp(config, stores, { roles: ['worker'], log, prefix }));
+      late.push(await openApp(config, storesAs('worker'), { roles: ['worker'], log, prefix }));
     },
     async close() {
       await Promise.all([app, ...late].map((one) => one.close(2_000)));

@@ -1,0 +1,164 @@
+import { Queue, QueueEvents } from 'bullmq';
+import { expect, vi } from 'vitest';
+import { rulesOf } from '../../src/app/accounts.ts';
+import { cardKeysOf } from '../../src/app/card-keys.ts';
+import { openShopSide } from '../../src/app/shop-side.ts';
+import { openApp, roles } from '../../src/app.ts';
+import { defaultPrefix as prefix } from '../../src/ledger/keys.ts';
+import { Ledger } from '../../src/ledger/ledger.ts';
+import { visitId } from '../../src/queue/jobs.ts';
+import { publicSource } from '../../src/queue/key-ring.ts';
+import { connect } from '../../src/redis/connections.ts';
+import { silentLog } from '../../src/telemetry/log.ts';
+import { run } from '../cli/command-line.ts';
+import { opening } from '../ledger/book.ts';
+import type { AclRole } from '../support/acl.ts';
+import type { GuardedPair } from '../support/acl-servers.ts';
+import { freshCardKeys } from '../support/keys.ts';
+import { aPreauth } from '../support/orders.ts';
+import { controlKey, openWorldOn, type World } from '../support/world.ts';
+
+/** Lets each role do one of each thing that it can come to do with Redis. */
+export async function everybodyDoesEverything(pair: GuardedPair): Promise<void> {
+  const as = (role: AclRole) => ({
+    queue: { url: pair.queue.url(role) },
+    vault: { url: pair.vault.url(role) },
+  });
+  const { queue: queueTarget, vault: vaultTarget } = as('worker');
+  const world = await openWorldOn({ queueTarget, vaultTarget, prefix, as }, { roles: [], env });
+  const ledger = new Ledger(pair.queue.admin, prefix);
+  try {
+    await world.http('GET', '/readyz');
+    await vanish(world, pair);
+    await counter(pair, ledger, world);
+    await world.work();
+    await Promise.all([ordinaryLife(world), aSlowGateway(world), ofAnotherHouse(world), shop(world)]);
+    await world.close();
+    await everybodySweeps(pair, world);
+  } finally {
+    await world.close();
+  }
+}
+
+const env = { SEND_TIMEOUT: '10s', NOT_FOUND_GRACE: '1s', CARD_KEYS: freshCardKeys() };
+
+const patience = { timeout: 10_000, interval: 50 };
+
+async function ordinaryLife(world: World): Promise<void> {
+  const order = aPreauth();
+  const { client_orderid } = order;
+  await world.preauth(order);
+  await world.http('POST', '/v1/preauths', order);
+  expect(await world.capture({ client_orderid })).toMatchObject({ status: 'approved' });
+
+  const early = aPreauth({ cvv2: '116', order_desc: 'x [fault:status/stall-before@300ms]' });
+  await world.http('POST', '/v1/preauths', early);
+  await world.capture({ client_orderid: early.client_orderid });
+  expect((await world.http('GET', '/v1/payments?limit=1')).body.payments).toHaveLength(1);
+}
+
+/** Longer than half a lock lives. */
+async function aSlowGateway(world: World): Promise<void> {
+  await world.preauth({ order_desc: 'x [fault:stall-before@4500ms]' }, 20);
+}
+
+/** A card that is gone before its time. */
+async function vanish(world: World, { queue, vault }: GuardedPair): Promise<void> {
+  const { client_orderid } = await world.preauth({}, 0);
+  const cardRef = await queue.admin.hget(`${prefix}:payment:default:${client_orderid}`, 'card_ref');
+  await vault.admin.del(`${prefix}:card:${cardRef}`);
+}
+
+/** A visit that fails: no worker here knows the account. */
+async function ofAnotherHouse(world: World): Promise<void> {
+  const name = opening('of-another-house', 'elsewhere');
+  const queue = new Queue('preauth', { connection: world.redis as never, prefix });
+  await world.ledger.open(name);
+  await queue.add('preauth', name, { jobId: 'failing', attempts: 2, backoff: 1 });
+  await queue.add('preauth', name, { jobId: 'failing-slowly', attempts: 2, backoff: { type: 'visit' } });
+  await vi.waitUntil(async () => (await queue.getJobCountByTypes('failed', 'delayed')) > 1, patience);
+  await queue.close();
+}
+
+async function shop(world: World): Promise<void> {
+  const { queue, vault } = world.storesAs('shop');
+  const { client, close } = await openShopSide({
+    queue,
+    vault,
+    accounts: world.config.accounts.map(rulesOf),
+    cardKeys: publicSource(cardKeysOf(world.config)),
+    cardTtlMs: 60_000,
+    prefix,
+    withoutRedis: 'throw',
+  });
+  const connection = connect(queue, 'worker');
+  const events = new QueueEvents('preauth', { connection, prefix });
+  const order = aPreauth();
+  const enqueued = await client.preauth(order);
+  await (enqueued.ok && enqueued.job?.waitUntilFinished(events, 10_000));
+  await client.preauth(order);
+  await client.capture({ client_orderid: order.client_orderid });
+  await client.waitFor({ account: 'default', client_orderid: String(order.client_orderid) }, 'final', {
+    timeout: 10_000,
+  });
+  await client.payments({});
+  await events.close();
+  connection.disconnect();
+  await close();
+}
+
+/** What a person does at the command line; the jobs of what is decided are gone, waiting, and asleep. */
+async function counter(pair: GuardedPair, ledger: Ledger, world: World): Promise<void> {
+  const shell = {
+    GATEWAY_BASE_URL: world.gateway.baseUrl,
+    GATEWAY_ENDPOINT_ID: '39549',
+    GATEWAY_LOGIN: 'TestMerchant',
+    GATEWAY_CONTROL_KEY: controlKey,
+    CARD_KEYS: env.CARD_KEYS,
+    REDIS_URL: pair.queue.url('cli'),
+    VAULT_REDIS_URL: pair.vault.url('cli'),
+  };
+  const at = async (...argv: string[]) => expect(await run(argv, shell)).toMatchObject({ code: 0 });
+  const resolve = (id: string) =>
+    at('review', 'resolve', id, '--as', 'approved', '--reason', 'seen', '--paynet-order-id', `9${id.length}`);
+
+  await underReview(ledger, 'gone');
+  const waiting = await underReview(ledger, 'waiting');
+  const asleep = await underReview(ledger, 'asleep');
+  const queue = new Queue('preauth', { connection: pair.queue.admin as never, prefix });
+  await queue.add('preauth', asleep, { jobId: visitId('preauth', asleep), delay: 60_000 });
+  await queue.add('preauth', waiting, { jobId: visitId('preauth', waiting) });
+  await queue.close();
+
+  await at('list');
+  await at('show', 'asleep');
+  await at('review');
+  await resolve('gone');
+  await resolve('waiting');
+  await resolve('asleep');
+}
+
+async function underReview(ledger: Ledger, id: string) {
+  const name = opening(id);
+  await ledger.open(name);
+  await ledger.move(name, 'preauth', 'sending');
+  await ledger.move(name, 'preauth', 'needs_review', { why: 'the schedule ended' });
+  return { account: name.account, client_orderid: id };
+}
+
+/** One after the other, since one at a time has the duty; each finds something whose job is lost. */
+async function everybodySweeps(pair: GuardedPair, world: World): Promise<void> {
+  for (const role of roles) {
+    const name = opening(`lost-${role}`);
+    await new Ledger(pair.queue.admin, prefix, () => 0).open(name);
+    const stores = { ...world.stores, ...world.storesAs(role) };
+    const app = await openApp({ ...world.config, HTTP_PORT: 0 }, stores, {
+      roles: [role],
+      log: silentLog,
+      prefix,
+    });
+    const job = `${prefix}:preauth:${visitId('preauth', name)}`;
+    await vi.waitUntil(async () => (await pair.queue.admin.exists(job)) === 1, patience);
+    await app.close(2_000);
+  }
+}
