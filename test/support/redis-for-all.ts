@@ -32,7 +32,10 @@ export async function teardown(): Promise<void> {
     : [];
   await redis?.stop();
   if (dataDir !== undefined) await rm(dataDir, { recursive: true, force: true });
-  if (refused.length > 0) throw new Error(`deploy/redis gives too few rights:\n${refused.join('\n')}`);
+  if (refused.length === 0) return;
+  // An error in here is shown, and the run is a success all the same.
+  process.exitCode = 1;
+  throw new Error(`deploy/redis gives too few rights:\n${refused.join('\n')}`);
 }
 
 /** The users with their rights, for the keys of all tests; who does not log in still may do everything. */
