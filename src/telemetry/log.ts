@@ -57,10 +57,8 @@ export function openLog({ level, pretty, write = toStderr(), ...netOptions }: Lo
     // What we wrote ourselves in front is numbers, and a time may look like anything.
     const start = /^\{"level":\d+,"time":\d+/.exec(line)?.[0].length ?? 0;
     const clean = line.slice(0, start) + net(line.slice(start));
-    const worded = wording(clean);
-    const last = pretty ? net(worded) : worded;
-    write(last);
-    if (clean === line && last === worded) return;
+    write(wording(clean));
+    if (clean === line) return;
     count.masked += 1;
     tellOfMasks('');
   }
@@ -76,7 +74,7 @@ function toStderr(): (line: string) => void {
   return (line) => stderr.write(line);
 }
 
-/** In this thread: a line that another thread words would not pass the net again. */
+/** In this thread: one of its own would get the line before the net does. */
 function forPeople(): (line: string) => string {
   return prettyFactory({ translateTime: 'HH:MM:ss.l', singleLine: true });
 }

@@ -22,10 +22,6 @@ export class Secret<Value = string> {
     return shown;
   }
 
-  toLocaleString(): string {
-    return shown;
-  }
-
   toJSON(): string {
     return shown;
   }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { takeConfig } from '../../src/cli/configuration.ts';
 import { secretNames } from '../../src/config/settings.ts';
-import { minimal } from '../config/environment.ts';
+import { aFile, minimal } from '../config/environment.ts';
 import { withoutOurs } from './command-line.ts';
 
 const key = minimal.GATEWAY_CONTROL_KEY ?? '';
@@ -36,6 +36,17 @@ test('nor when the configuration is no good', () => {
 
   expect(() => takeConfig()).toThrow('HTTP_PORT');
   expect(JSON.stringify(process.env)).not.toContain(key);
+});
+
+test('the keys of the accounts file are known as well', () => {
+  const [current, previous] = ['D'.repeat(36), 'E'.repeat(36)];
+  const { GATEWAY_BASE_URL: base_url, GATEWAY_ENDPOINT_ID: endpoint_id, GATEWAY_LOGIN: login } = minimal;
+  const account = { id: 'shop', base_url, endpoint_id, login };
+  const file = { ...account, control_key: current, control_key_previous: previous };
+  const none = Object.fromEntries(Object.keys(minimal).map((name) => [name, '']));
+  given({ ...none, ACCOUNTS_FILE: aFile(JSON.stringify({ accounts: [file] })) });
+
+  expect(takeConfig().secrets).toEqual([current, previous]);
 });
 
 test('every secret is known by itself, wherever it came from', () => {

@@ -63,7 +63,7 @@ test('it is not equal to its value, nor comparable with it', () => {
     '[secret]' < value,
     '[secret]' > value,
   ]);
-  expect(secret.valueOf()).toBe('[secret]');
+  expect([secret.valueOf(), secret[Symbol.toPrimitive]()]).toEqual(['[secret]', '[secret]']);
   expect(Number(secret)).toBeNaN();
 });
 

@@ -59,7 +59,7 @@ export const beforeEffect: Record<string, Fault> = {
     says: 'an error whose message repeats the whole request, card, holder and control in it',
     commands: ['preauth'],
     meet: ({ params, refusal }) =>
-      refusal({ code: 8, message: `Bad request: ${new URLSearchParams(params)}` }, 'error'),
+      refusal({ code: 8, message: `Bad request: ${backwards(params)}` }, 'error'),
   },
   'capture-too-early': {
     at: 'before',
@@ -83,6 +83,11 @@ export const beforeEffect: Record<string, Fault> = {
     meet: ({ refusal }) => refusal(refusals.unknownOrder, 'error'),
   },
 };
+
+/** What was sent last comes first: whoever cuts long messages off should still see the card. */
+function backwards(params: Readonly<Record<string, string>>): string {
+  return new URLSearchParams(Object.entries(params).reverse()).toString();
+}
 
 function instead(says: string, reply: () => RawReply): Fault {
   return { at: 'before', says, meet: reply };
