@@ -80,7 +80,11 @@ function keptWarnings(kept: Pick<Durability, 'appendonly' | 'snapshots' | 'repli
       'The Redis of the cards keeps an append-only file, where sealed cards outlive their time: set `appendonly no`, and delete the file.',
     );
   }
-  if (kept.snapshots !== undefined && kept.snapshots !== '') {
+  if (kept.snapshots === undefined) {
+    warnings.push(
+      'The Redis of the cards does not tell whether it writes snapshots (this user may not ask it by CONFIG GET): make sure that save is `""`.',
+    );
+  } else if (kept.snapshots !== '') {
     warnings.push(
       `The Redis of the cards writes snapshots to its disk, where sealed cards outlive their time (save is ${kept.snapshots}): set \`save ""\`, and delete the file.`,
     );
