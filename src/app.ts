@@ -1,6 +1,6 @@
 import { accountOf } from './app/accounts.ts';
-import { cardKeysOf } from './app/card-keys.ts';
 import { openHttpSide } from './app/http-side.ts';
+import { type OpenKeySource, openKeySource } from './app/key-source.ts';
 import { bare, type Overlay } from './app/overlay.ts';
 import type { Stores } from './app/stores.ts';
 import { openSweepSide } from './app/sweep-side.ts';
@@ -10,7 +10,7 @@ import type { Config } from './config.ts';
 import { defaultPrefix } from './ledger/keys.ts';
 import type { Store } from './ledger/store.ts';
 import { inMemory, openTide } from './ledger/tide.ts';
-import { type KeySource, opens, publicSource } from './queue/key-ring.ts';
+import { opens, publicSource } from './queue/key-ring.ts';
 import type { Log } from './telemetry/log.ts';
 import { seldom } from './telemetry/seldom.ts';
 
@@ -33,6 +33,8 @@ export interface AppOptions {
 export interface App {
   /** Where HTTP listens, `http://127.0.0.1:8080`; undefined without that role. */
   address: string | undefined;
+  /** Reads the card keys again, if they are in a file; logs what came of it. */
+  reloadKeys(): void;
   /** Takes nothing new, finishes what is under way for at most `graceMs`, lets go of everything. */
   close(graceMs: number): Promise<void>;
 }
@@ -50,7 +52,7 @@ export async function openApp(config: Config, stores: Stores, options: AppOption
   const memory = stores.memory ?? inMemory();
   const tellSeldom = seldom(60_000, (at) => log.tell(setBack, { at }));
   const alarm = (at: number) => tellSeldom(new Date(at).toISOString());
-  const cardKeys = keysFor(options.roles, cardKeysOf(config));
+  const cardKeys = keysFor(config, options);
   const shared = {
     queue: stores.queue,
     vault: stores.vault,
@@ -72,8 +74,10 @@ export async function openApp(config: Config, stores: Stores, options: AppOption
 
   return {
     address: http?.address,
+    reloadKeys: () => cardKeys.reload(),
     async close(graceMs) {
       await Promise.all([http?.close(waitersGraceMs), work?.close(graceMs), sweep.close()]);
+      cardKeys.close();
     },
   };
 
@@ -90,15 +94,18 @@ export async function openApp(config: Config, stores: Stores, options: AppOption
 
   /** A house that can't be finished is not left half open: it would keep the process. */
   async function giveUp(error: unknown): Promise<never> {
+    cardKeys.close();
     await work?.close(0);
     throw error;
   }
 }
 
 /** Only a worker gets private keys, and it needs them all. */
-function keysFor(among: readonly Role[], keys: KeySource): KeySource {
-  if (!among.includes('worker')) return publicSource(keys);
-  if (opens(keys.current())) return keys;
+function keysFor(config: Config, { roles, log }: AppOptions): OpenKeySource {
+  const onlySeals = !roles.includes('worker');
+  const keys = openKeySource(config, log, onlySeals);
+  if (onlySeals || opens(keys.current())) return keys;
+  keys.close();
   throw new ConfigError([{ name: 'CARD_KEYS', message: withoutPrivateKeys }]);
 }
 

@@ -12,11 +12,13 @@ export interface Config extends Readonly<Omit<Settings, 'CARD_KEYS'>> {
   readonly accounts: readonly AccountEntry[];
   /** Undefined: made in `DATA_DIR`. */
   readonly CARD_KEYS: KeyRing | undefined;
+  /** The file they were read from, which may change; undefined where they were given otherwise. */
+  readonly CARD_KEYS_FILE: string | undefined;
 }
 
 /** Reads the environment once, at start. Throws a `ConfigError` that lists everything wrong, not just the first. */
 export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config {
-  const { env, problems } = withSecretFiles(environment);
+  const { env, files, problems } = withSecretFiles(environment);
   const read = readSettings(env);
   const { accounts, problems: accountProblems } = readAccounts(read.values);
   const cardKeys = readCardKeys(read.values.CARD_KEYS);
@@ -31,7 +33,12 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     ...cardKeys.problems,
   ];
   if (all.length > 0) throw new ConfigError(all);
-  return Object.freeze({ ...(read.values as Settings), accounts, CARD_KEYS: cardKeys.keys });
+  return Object.freeze({
+    ...(read.values as Settings),
+    accounts,
+    CARD_KEYS: cardKeys.keys,
+    CARD_KEYS_FILE: files.CARD_KEYS,
+  });
 }
 
 /** Each variable by itself, so that one wrong value hides no other. */

@@ -21,7 +21,8 @@ const storesStopMs = 1_000;
  * whether or not something is still held.
  *
  * The first SIGTERM or SIGINT lets what is under way finish; the second ends the process at once. What
- * did not finish is in the ledger as "may have been sent" and is asked about at the next start.
+ * did not finish is in the ledger as "may have been sent" and is asked about at the next start. SIGHUP ends
+ * nothing: it has the card keys read again.
  */
 export async function run(
   config: Config,
@@ -31,6 +32,7 @@ export async function run(
 ): Promise<number> {
   const stopped = stopSignal();
   const opening = openHouse(config, { roles, log, overlay });
+  process.on('SIGHUP', () => void opening.then(({ app }) => app.reloadKeys(), ignore));
 
   const reason = await Promise.race([stopped, opening.then(({ stores }) => redisGone(stores.exited))]);
   log.tell('stopping', { reason });
@@ -38,6 +40,9 @@ export async function run(
   else log.tell('not everything could be closed in time; ending anyway');
   return reason === redisIsGone ? 1 : 0;
 }
+
+/** What keeps a start from succeeding is told by the start itself. */
+const ignore = () => undefined;
 
 interface House {
   app: App;
@@ -48,10 +53,10 @@ async function openHouse(config: Config, options: AppOptions): Promise<House> {
   const { log, roles } = options;
   const stores = await openStores(config, log);
   try {
-    if (config.STRICT) refuse(await bootWarnings(config, stores));
+    if (config.STRICT) refuse(await bootWarnings(config, stores, roles));
     const app = await openApp(config, stores, options);
     log.tell('up', { address: app.address, roles: roles.join(',') });
-    if (!config.STRICT) void tell(config, stores, log);
+    if (!config.STRICT) void tell(config, stores, options);
     return { app, stores };
   } catch (error) {
     await stores.stop();
@@ -64,8 +69,8 @@ function refuse(warnings: readonly string[]): void {
 }
 
 /** In the background: a Redis that does not answer must hold up neither the start nor a stop. */
-async function tell(config: Config, stores: Stores, log: Log): Promise<void> {
-  for (const warning of await bootWarnings(config, stores)) log.tell('to be put right', { warning });
+async function tell(config: Config, stores: Stores, { log, roles }: AppOptions): Promise<void> {
+  for (const warning of await bootWarnings(config, stores, roles)) log.tell('to be put right', { warning });
 }
 
 /** False: not in time. What is still starting has nothing under way, and may take minutes to read a file back. */

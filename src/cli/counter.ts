@@ -1,5 +1,5 @@
 import { rulesOf } from '../app/accounts.ts';
-import { cardKeysOf } from '../app/card-keys.ts';
+import { type OpenKeySource, openKeySource } from '../app/key-source.ts';
 import { openShopSide, type ShopSide } from '../app/shop-side.ts';
 import { findStores, openStores, type Stores } from '../app/stores.ts';
 import type { Config } from '../config.ts';
@@ -23,18 +23,21 @@ export async function atCounter<Result>(
 ): Promise<Result> {
   const { config } = takeConfig();
   const stores = (await findStores(config)) ?? (await ownStores(purpose, config));
+  let keys: OpenKeySource | undefined;
   try {
+    keys = openKeySource(config, silentLog, true);
     const shop = await openShopSide({
       queue: stores.queue,
       vault: stores.vault,
       accounts: config.accounts.map(rulesOf),
-      cardKeys: publicSource(cardKeysOf(config)),
+      cardKeys: publicSource(keys),
       cardTtlMs: config.CARD_TTL,
       prefix: defaultPrefix,
       withoutRedis: 'throw',
     });
     return await act(shop, config).finally(() => shop.close());
   } finally {
+    keys?.close();
     await stores.stop();
   }
 }

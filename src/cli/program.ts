@@ -5,6 +5,7 @@ import { RedisError } from '../redis/errors.ts';
 import { captureCommand } from './capture.ts';
 import { demoCommand } from './demo.ts';
 import { exitCodes, Failure, messageOf } from './failure.ts';
+import { keysCommand } from './keys.ts';
 import { listCommand } from './list.ts';
 import { complain, say, withoutCards } from './output.ts';
 import { preauthCommand } from './preauth.ts';
@@ -50,6 +51,7 @@ export function program(done: (exit: number) => void = () => undefined): Command
     showCommand,
     listCommand,
     reviewCommand,
+    keysCommand,
     simulateCommand,
     demoCommand,
   ];

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { Problem } from './problems.ts';
-import { secretNames } from './settings.ts';
+import { type SecretName, secretNames } from './settings.ts';
 
 /** The environment with every `NAME_FILE` read into `NAME`, and empty variables left out. */
 export function withSecretFiles(env: NodeJS.ProcessEnv): {
   env: Record<string, string>;
+  /** By `NAME`, the file that was read. */
+  files: Partial<Record<SecretName, string>>;
   problems: Problem[];
 } {
   const given = Object.fromEntries(
@@ -12,6 +14,7 @@ export function withSecretFiles(env: NodeJS.ProcessEnv): {
       (entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '',
     ),
   );
+  const files: Partial<Record<SecretName, string>> = {};
   const problems: Problem[] = [];
 
   for (const name of secretNames) {
@@ -24,9 +27,12 @@ export function withSecretFiles(env: NodeJS.ProcessEnv): {
     const content = readSecret(file);
     if (content === undefined)
       problems.push({ name: `${name}_FILE`, message: 'names a file that cannot be read' });
-    else given[name] = content;
+    else {
+      given[name] = content;
+      files[name] = file;
+    }
   }
-  return { env: given, problems };
+  return { env: given, files, problems };
 }
 
 /** A secret's file without the line end that editors add; undefined when it can't be read. */

@@ -103,3 +103,4 @@ export const secretNames = [
   'CARD_KEYS',
   'API_TOKENS',
 ] as const satisfies SettingName[];
+export type SecretName = (typeof secretNames)[number];

@@ -87,9 +87,20 @@ export function newRing(now: number): KeyRing {
   return { cardKeys: [newCardKey(now, now)], fingerprintKeys: [newFingerprintKey(now)] };
 }
 
-/** The same ring with a fresh card key, to which cards are sealed from then on. */
+/** The same ring with a fresh card key, to which cards are sealed from then on (ms since 1970). */
 export function withNewKey(ring: KeyRing, now: number, sealsFrom: number): KeyRing {
-  return { ...ring, cardKeys: [newCardKey(now, sealsFrom), ...ring.cardKeys] };
+  const fresh = newCardKey(now, sealsFrom);
+  const later = ring.cardKeys.filter((key) => key.sealsFrom > sealsFrom);
+  const rest = ring.cardKeys.slice(later.length);
+  const [newest, ...older] = [...later, fresh, ...rest];
+  return { ...ring, cardKeys: [newest ?? fresh, ...older] };
+}
+
+/** The same ring without that card key; undefined where it is the only one, or not there. */
+export function withoutKey(ring: KeyRing, id: string): KeyRing | undefined {
+  const [newest, ...older] = ring.cardKeys.filter((key) => key.id !== id);
+  if (!newest || older.length + 1 === ring.cardKeys.length) return undefined;
+  return { ...ring, cardKeys: [newest, ...older] };
 }
 
 function newCardKey(createdAt: number, sealsFrom: number): CardKey {

@@ -1,3 +1,4 @@
+import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { z } from 'zod';
 import { Secret } from '../telemetry/secret.ts';
 import type { CardKey, FingerprintKey, KeyRing } from './key-ring.ts';
@@ -76,6 +77,10 @@ const cardKey = z
     },
     'wants a key',
   )
+  .refine(({ public_key, private_key }) => !private_key || belongs(private_key, public_key), {
+    path: ['private_key'],
+    message: 'does not belong to the public_key',
+  })
   .transform(
     (key): CardKey => ({
       id: key.id,
@@ -85,6 +90,17 @@ const cardKey = z
       privateKey: key.private_key,
     }),
   );
+
+/** What comes before the 32 bytes of an X25519 private key in PKCS #8 (RFC 8410). */
+const pkcs8Head = Buffer.from('302e020100300506032b656e04220420', 'hex');
+
+/** Cards sealed to one half of a pair that is none could never be opened. */
+function belongs(privateKey: Secret<Buffer>, publicKey: Buffer): boolean {
+  const key = Buffer.concat([pkcs8Head, privateKey.reveal()]);
+  const other = createPublicKey(createPrivateKey({ key, format: 'der', type: 'pkcs8' }));
+  key.fill(0);
+  return other.export({ format: 'jwk' }).x === publicKey.toString('base64url');
+}
 
 const fingerprintKey = z
   .object({ id, created_at: moment, key: secret32 }, 'wants a key')

@@ -7,6 +7,10 @@ export const oldestRedis = '6.2';
 export interface Durability {
   /** The append-only file is on. False also where the server doesn't tell. */
   appendonly: boolean;
+  /** `save`, when it writes its data to a file: empty for never; undefined where the server doesn't tell. */
+  snapshots: string | undefined;
+  /** Servers that copy it just now. */
+  replicas: number;
   /** `appendfsync`: when a write is on disk; `unknown` where the server doesn't tell. */
   fsync: string;
   /** `maxmemory-policy`: what the server throws away when its memory is full. */
@@ -22,6 +26,8 @@ export async function durabilityOf(redis: Redis | Cluster): Promise<Durability> 
   const aof = info.get('aof_enabled') ?? (await setting(redis, 'appendonly'));
   return {
     appendonly: aof === '1' || aof === 'yes',
+    snapshots: await setting(redis, 'save'),
+    replicas: Number(info.get('connected_slaves') ?? 0),
     fsync: (await setting(redis, 'appendfsync')) ?? 'unknown',
     evictionPolicy: info.get('maxmemory_policy') ?? (await setting(redis, 'maxmemory-policy')) ?? 'unknown',
     version: info.get('redis_version') ?? 'unknown',
@@ -55,13 +61,40 @@ export function durabilityWarnings({ appendonly, fsync, evictionPolicy, version 
   return [...warnings, ...versionWarnings(version)];
 }
 
-/** The same for where sealed cards wait: nothing may vanish there, and nothing needs to outlive the server. */
-export function vaultWarnings({ evictionPolicy, version }: Durability): string[] {
-  if (evictionPolicy === 'noeviction') return versionWarnings(version);
-  return [
-    `The Redis of the cards may throw them away when its memory is full (maxmemory-policy is ${evictionPolicy}): set it to \`noeviction\`.`,
-    ...versionWarnings(version),
-  ];
+/** The same for where sealed cards wait: nothing may vanish there, and nothing may outlive the server. */
+export function vaultWarnings({ evictionPolicy, version, ...kept }: Durability): string[] {
+  const warnings = keptWarnings(kept);
+  if (evictionPolicy !== 'noeviction') {
+    warnings.push(
+      `The Redis of the cards may throw them away when its memory is full (maxmemory-policy is ${evictionPolicy}): set it to \`noeviction\`.`,
+    );
+  }
+  return [...warnings, ...versionWarnings(version)];
+}
+
+/** What is deleted in Redis stays in its files, and in those of its copies. */
+function keptWarnings(kept: Pick<Durability, 'appendonly' | 'snapshots' | 'replicas'>): string[] {
+  const warnings: string[] = [];
+  if (kept.appendonly) {
+    warnings.push(
+      'The Redis of the cards keeps an append-only file, where sealed cards outlive their time: set `appendonly no`, and delete the file.',
+    );
+  }
+  if (kept.snapshots === undefined) {
+    warnings.push(
+      'The Redis of the cards does not tell whether it writes snapshots (this user may not ask it by CONFIG GET): make sure that save is `""`.',
+    );
+  } else if (kept.snapshots !== '') {
+    warnings.push(
+      `The Redis of the cards writes snapshots to its disk, where sealed cards outlive their time (save is ${kept.snapshots}): set \`save ""\`, and delete the file.`,
+    );
+  }
+  if (kept.replicas > 0) {
+    warnings.push(
+      `The Redis of the cards is copied to ${kept.replicas} replica(s), where sealed cards may outlive their time: give it none, or make sure that they keep no files either.`,
+    );
+  }
+  return warnings;
 }
 
 function versionWarnings(version: string): string[] {

@@ -39,8 +39,11 @@ export async function startServer(plan: ServerPlan, withinMs = 15_000): Promise<
   throw refused(name, logFile, server.complaints() + log.slice(logBefore));
 }
 
-/** No network, no snapshots, nothing thrown away, open to this user only. */
-const common = ['--port', '0', '--unixsocketperm', '700', '--save', '', '--maxmemory-policy', 'noeviction'];
+/** No network, no snapshots, nothing thrown away, open to this user only; slow commands are not kept with what they held. */
+const common = [
+  ...['--port', '0', '--unixsocketperm', '700'],
+  ...['--save', '', '--maxmemory-policy', 'noeviction', '--slowlog-max-len', '0'],
+];
 
 /** A Redis reads and tidies the append-only files in its folder even when it keeps none itself. */
 async function ownFolder(home: string, name: ServerName): Promise<string> {

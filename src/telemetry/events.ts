@@ -22,6 +22,14 @@ export const events = {
   'the ledger was set back and has forgotten payments; for a day each preauth is asked about before it is sent':
     { level: 'error', fields: { at: 'time' } },
 
+  'card keys changed': { level: 'info', fields: { keys: 'names' } },
+  'card keys read again': { level: 'info', fields: { keys: 'names' } },
+  'the card keys could not be read again; those from before stay': {
+    level: 'warn',
+    fields: { file: 'path', problem: 'sentence' },
+  },
+  'card keys given by value are read at a start only': { level: 'info', fields: {} },
+
   bug: { level: 'error', fields: { why: 'code', at: 'places' } },
   crashed: { level: 'fatal', fields: { why: 'code', code: 'code', at: 'places' } },
   'log line masked': { level: 'error', fields: { masked: 'count' } },

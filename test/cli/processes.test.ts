@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -6,6 +6,7 @@ import { newRing, publicRing } from '../../src/queue/key-ring.ts';
 import { formatRing } from '../../src/queue/ring-text.ts';
 import { startSimulator } from '../../src/simulator/simulator.ts';
 import { runs } from '../redis/scratch.ts';
+import { freshCardKeys } from '../support/keys.ts';
 import { aPreauth } from '../support/orders.ts';
 import { controlKey } from '../support/world.ts';
 import { builtProgram } from './built.ts';
@@ -97,6 +98,41 @@ test('preauth - reads standard input and finds the worker by its DATA_DIR', asyn
   expect(await ordered.ended).toBe(0);
   expect(JSON.parse(ordered.out())).toMatchObject({ client_orderid: 'p', status: 'approved' });
   expect(ordered.err()).toBe('');
+  worker.process.kill('SIGTERM');
+  expect(await worker.ended).toBe(0);
+}, 60_000);
+
+test('SIGHUP ends nothing: the card keys are read again, and payments go on', async () => {
+  const { env } = await aHouse();
+  const worker = await up(env);
+  const ring = join(env.DATA_DIR, 'card-keys.json');
+
+  writeFileSync(ring, 'broken');
+  worker.process.kill('SIGHUP');
+  await worker.line(/the card keys could not be read again/);
+  rmSync(ring);
+  expect(await start(['keys', 'new'], env).ended).toBe(0);
+  worker.process.kill('SIGHUP');
+  await worker.line(/card keys read again/);
+
+  const ordered = start(
+    ['preauth', '-', '--wait', '10s', '--json'],
+    env,
+    JSON.stringify(aPreauth({ client_orderid: 'after' })),
+  );
+  expect(await ordered.ended).toBe(0);
+  expect(JSON.parse(ordered.out())).toMatchObject({ status: 'approved' });
+  worker.process.kill('SIGTERM');
+  expect(await worker.ended).toBe(0);
+}, 60_000);
+
+test('keys given by value cannot be read again, and SIGHUP says so', async () => {
+  const { env } = await aHouse();
+  const worker = await up({ ...env, CARD_KEYS: freshCardKeys() });
+
+  worker.process.kill('SIGHUP');
+
+  await worker.line(/are read at a start only/);
   worker.process.kill('SIGTERM');
   expect(await worker.ended).toBe(0);
 }, 60_000);

@@ -3,8 +3,12 @@ import { key, minimal } from '../config/environment.ts';
 import { topFile } from '../docs/markdown.ts';
 import { run } from './command-line.ts';
 
-const commands = ['up', 'preauth', 'capture', 'show', 'list', 'review', 'simulate', 'demo'];
-const helpful = commands.flatMap((name) => (name === 'review' ? ['review list', 'review resolve'] : name));
+const commands = ['up', 'preauth', 'capture', 'show', 'list', 'review', 'keys', 'simulate', 'demo'];
+const below: Record<string, string[]> = {
+  review: ['list', 'resolve'],
+  keys: ['list', 'new', 'retire', 'public'],
+};
+const helpful = commands.flatMap((name) => below[name]?.map((own) => `${name} ${own}`) ?? name);
 
 test('--help names every command', async () => {
   const { code, out, err } = await run(['--help']);
@@ -51,6 +55,10 @@ test.each([
   [['review', 'resolve', 'o-1', '--reason', 'seen']],
   [['review', 'resolve', 'o-1', '--as', 'refunded', '--reason', 'seen']],
   [['review', 'resolve', 'o-1', '--as', 'approved', '--reason', 'seen', '--operation', 'refund']],
+  [['keys', 'everything']],
+  [['keys', 'new', '--from', 'soon']],
+  [['keys', 'new', '--from', '0']],
+  [['keys', 'retire']],
   [['simulate', '--port', '99999']],
   [['simulate', '--port', '0x50']],
   [['simulate', '--delay', 'soon']],

@@ -22,11 +22,18 @@ test.each(secrets)('%s may also come from a file, whatever ends its line', (name
   }
 });
 
-/** With the secrets in the open, so that two configurations can be compared. */
-function revealed({ accounts, API_TOKENS, ...rest }: ReturnType<typeof loadConfig>) {
+/** With the secrets in the open and without where they come from, so that two configurations can be compared. */
+function revealed({ accounts, API_TOKENS, CARD_KEYS_FILE: _, ...rest }: ReturnType<typeof loadConfig>) {
   const keys = accounts.map((one) => [one.control_key.reveal(), one.control_key_previous?.reveal()]);
   return { ...rest, keys, tokens: API_TOKENS?.map((token) => token.reveal()) };
 }
+
+test('where the card keys come from is known, so that their file can be watched', () => {
+  const file = aFile(freshCardKeys());
+
+  expect(loadConfig({ ...minimal, CARD_KEYS_FILE: file }).CARD_KEYS_FILE).toBe(file);
+  expect(loadConfig({ ...minimal, CARD_KEYS: freshCardKeys() }).CARD_KEYS_FILE).toBeUndefined();
+});
 
 test.each(secrets)('%s given twice, as a value and as a file, is refused', (name, value) => {
   expect(Object.keys(problems({ [name]: value, [`${name}_FILE`]: aFile(value) }))).toEqual([`${name}_FILE`]);

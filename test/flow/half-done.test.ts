@@ -1,10 +1,11 @@
 import { expect } from 'vitest';
 import { accountOf, rulesOf } from '../../src/app/accounts.ts';
-import { cardKeysOf } from '../../src/app/card-keys.ts';
+import { openKeySource } from '../../src/app/key-source.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { publicSource } from '../../src/queue/key-ring.ts';
 import { producer } from '../../src/queue/producer.ts';
 import { openCardStore, type Vault } from '../../src/queue/vault.ts';
+import { silentLog } from '../../src/telemetry/log.ts';
 import type { Desk } from '../../src/worker/desk.ts';
 import { visitPreauth } from '../../src/worker/preauth.ts';
 import { deskIn, held } from '../support/desk.ts';
@@ -32,7 +33,7 @@ function deliveredTwice(ledger: Ledger, method: 'open' | 'move'): Ledger {
 
 test('an opening whose reply got lost keeps its card', async ({ open }) => {
   const world = await open();
-  const keys = publicSource(cardKeysOf(world.config));
+  const keys = publicSource(openKeySource(world.config, silentLog));
   const { desk, close } = deskIn(world);
   const orders = producer({
     accounts: world.config.accounts.map(rulesOf),

@@ -1,10 +1,11 @@
 import { QueueEvents } from 'bullmq';
 import { expect } from 'vitest';
 import { rulesOf } from '../../src/app/accounts.ts';
-import { cardKeysOf } from '../../src/app/card-keys.ts';
+import { openKeySource } from '../../src/app/key-source.ts';
 import { openShopSide } from '../../src/app/shop-side.ts';
 import { publicSource } from '../../src/queue/key-ring.ts';
 import { connect } from '../../src/redis/connections.ts';
+import { silentLog } from '../../src/telemetry/log.ts';
 import { aPreauth } from '../support/orders.ts';
 import { test, type World } from '../support/world.ts';
 
@@ -15,7 +16,7 @@ async function shopIn(world: World) {
     queue,
     vault,
     accounts: world.config.accounts.map(rulesOf),
-    cardKeys: publicSource(cardKeysOf(world.config)),
+    cardKeys: publicSource(openKeySource(world.config, silentLog)),
     cardTtlMs: 60_000,
     prefix: world.prefix,
     withoutRedis: 'throw',

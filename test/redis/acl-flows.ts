@@ -1,7 +1,7 @@
 import { Queue, QueueEvents } from 'bullmq';
 import { expect, vi } from 'vitest';
 import { rulesOf } from '../../src/app/accounts.ts';
-import { cardKeysOf } from '../../src/app/card-keys.ts';
+import { openKeySource } from '../../src/app/key-source.ts';
 import { openShopSide } from '../../src/app/shop-side.ts';
 import { openApp, roles } from '../../src/app.ts';
 import { defaultPrefix as prefix } from '../../src/ledger/keys.ts';
@@ -86,7 +86,7 @@ async function shop(world: World): Promise<void> {
     queue,
     vault,
     accounts: world.config.accounts.map(rulesOf),
-    cardKeys: publicSource(cardKeysOf(world.config)),
+    cardKeys: publicSource(openKeySource(world.config, silentLog, true)),
     cardTtlMs: 60_000,
     prefix,
     withoutRedis: 'throw',

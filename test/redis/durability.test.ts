@@ -1,9 +1,17 @@
 import { expect, test } from 'vitest';
 import { ready } from '../../src/redis/connections.ts';
-import { durabilityOf, durabilityWarnings, isAtLeast } from '../../src/redis/durability.ts';
+import { durabilityOf, durabilityWarnings, isAtLeast, vaultWarnings } from '../../src/redis/durability.ts';
 import { client, scratchDir, startPair } from './scratch.ts';
 
-const sound = { appendonly: true, fsync: 'always', evictionPolicy: 'noeviction', version: '7.0.15' };
+const sound = {
+  appendonly: true,
+  snapshots: '',
+  replicas: 0,
+  fsync: 'always',
+  evictionPolicy: 'noeviction',
+  version: '7.0.15',
+};
+const soundVault = { ...sound, appendonly: false };
 
 test('the embedded queue is sound', async () => {
   const { queue } = await startPair({ dataDir: scratchDir() });
@@ -33,6 +41,8 @@ test('what INFO keeps to itself is asked of CONFIG, and what nobody tells is unk
   await client(queue).call('ACL', 'SETUSER', 'default', '-config');
   expect(await durabilityOf(reticent)).toEqual({
     appendonly: false,
+    snapshots: undefined,
+    replicas: 0,
     evictionPolicy: 'unknown',
     fsync: 'unknown',
     version: '7.0.15',
@@ -49,6 +59,42 @@ test.each([
   [{ version: 'unknown' }, /6\.2 or newer is needed/],
 ])('%o is warned about, and nothing else', (flaw, sentence) => {
   expect(durabilityWarnings({ ...sound, ...flaw })).toEqual([expect.stringMatching(sentence)]);
+});
+
+test('the embedded vault keeps nothing', async () => {
+  const { vault } = await startPair({ dataDir: scratchDir() });
+
+  const durability = await durabilityOf(client(vault));
+
+  expect(durability).toMatchObject({ appendonly: false, snapshots: '', replicas: 0 });
+  expect(vaultWarnings(durability)).toEqual([]);
+});
+
+test('a vault that was made to keep its data, and one that is copied, are seen as such', async () => {
+  const { queue, vault } = await startPair({ dataDir: scratchDir() });
+  await client(vault).config('SET', 'appendonly', 'yes');
+  await client(vault).config('SET', 'save', '900 1');
+
+  expect(await durabilityOf(client(vault))).toMatchObject({ appendonly: true, snapshots: '900 1' });
+  const copied = client(queue);
+  await ready(copied);
+  copied.info = async () => '# Replication\r\nrole:master\r\nconnected_slaves:2\r\n';
+  expect(await durabilityOf(copied)).toMatchObject({ replicas: 2 });
+});
+
+test.each([
+  [{ appendonly: true }, /keeps an append-only file.*set `appendonly no`/],
+  [{ snapshots: '3600 1 300 100' }, /writes snapshots .*save is 3600 1 300 100.*set `save ""`/],
+  [{ snapshots: undefined }, /does not tell whether it writes snapshots .*make sure/],
+  [{ replicas: 1 }, /copied to 1 replica/],
+  [{ evictionPolicy: 'allkeys-lru' }, /may throw them away .*set it to `noeviction`/],
+  [{ version: '6.0.16' }, /6\.2 or newer is needed/],
+])('a vault with %o is warned about, and nothing else', (flaw, sentence) => {
+  expect(vaultWarnings({ ...soundVault, ...flaw })).toEqual([expect.stringMatching(sentence)]);
+});
+
+test('a ledger may be written to disk and copied as its owner likes', () => {
+  expect(durabilityWarnings({ ...sound, snapshots: '3600 1', replicas: 2 })).toEqual([]);
 });
 
 test('versions are compared as numbers', () => {

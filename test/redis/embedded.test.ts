@@ -31,13 +31,21 @@ test('two servers answer, and stop when told', async () => {
 test('the queue is on disk before it answers, the vault never is', async () => {
   const redis = await startPair({ dataDir: scratchDir() });
   const settings = async (target: { socket: string }) => {
-    const names = ['appendonly', 'appendfsync', 'save', 'maxmemory-policy', 'port', 'unixsocketperm'];
+    const names = [
+      'appendonly',
+      'appendfsync',
+      'save',
+      'maxmemory-policy',
+      'port',
+      'unixsocketperm',
+      'slowlog-max-len',
+    ];
     const queue = client(target);
     return Promise.all(names.map(async (name) => ((await queue.config('GET', name)) as string[])[1]));
   };
 
-  expect(await settings(redis.queue)).toEqual(['yes', 'always', '', 'noeviction', '0', '700']);
-  expect(await settings(redis.vault)).toEqual(['no', expect.anything(), '', 'noeviction', '0', '700']);
+  expect(await settings(redis.queue)).toEqual(['yes', 'always', '', 'noeviction', '0', '700', '0']);
+  expect(await settings(redis.vault)).toEqual(['no', expect.anything(), '', 'noeviction', '0', '700', '0']);
 });
 
 test('after a restart the queue is as it was, and of the vault nothing is left, not even on disk', async () => {

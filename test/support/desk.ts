@@ -1,5 +1,5 @@
 import { accountOf } from '../../src/app/accounts.ts';
-import { cardKeysOf } from '../../src/app/card-keys.ts';
+import { openKeySource } from '../../src/app/key-source.ts';
 import { openGateway } from '../../src/gateway/client.ts';
 import { callbackPath } from '../../src/http/callbacks.ts';
 import { inMemory, openTide } from '../../src/ledger/tide.ts';
@@ -28,7 +28,7 @@ export function deskIn(world: World): { desk: Desk; close(): Promise<void> } {
     ledger: world.ledger,
     gateway,
     queues,
-    vault: openVault(world.vaultRedis, world.prefix, cardKeysOf(world.config)),
+    vault: openVault(world.vaultRedis, world.prefix, openKeySource(world.config, silentLog)),
     account(id) {
       const account = accounts.get(id);
       if (!account) throw new Error(`no account ${id}`);
