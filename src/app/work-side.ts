@@ -49,6 +49,8 @@ export function openWorkSide(options: WorkSideOptions): WorkSide {
   const gateway = overlay('gateway', openGateway({ sendTimeoutMs: options.sendTimeoutMs }));
   const queues = overlay('queues', openQueues(redis, prefix));
 
+  const account = (id: string) => accounts.get(id) ?? notConfigured(id);
+
   const stopping = new AbortController();
   setMaxListeners(0, stopping.signal); // as many as there are visits at a time
   const workers = startWorkers(redis, prefix, {
@@ -59,8 +61,9 @@ export function openWorkSide(options: WorkSideOptions): WorkSide {
     vault: overlay('vault', openVault(vaultRedis, prefix, options.cardKeys)),
     permits: overlay('permits', openPermits(vaultRedis, prefix)),
     queues,
-    account: (id) => accounts.get(id) ?? notConfigured(id),
-    notifyUrl: (account) => options.publicUrl && join(options.publicUrl, callbackPath(account)),
+    account,
+    notifyUrl: (name) =>
+      options.publicUrl && join(options.publicUrl, callbackPath(account(name.account), name.client_orderid)),
     schedule: options.schedule,
     cardTtlMs: options.cardTtlMs,
     notFoundGraceMs: options.notFoundGraceMs,

@@ -2,7 +2,7 @@ import { type FastifyInstance, fastify } from 'fastify';
 import { Unfinished } from '../queue/unfinished.ts';
 import { classOf, placesOf } from '../telemetry/error-facts.ts';
 import { access } from './access.ts';
-import { callbacks } from './callbacks.ts';
+import { callbacks, isCallback, refuse } from './callbacks.ts';
 import type { Doors } from './doors.ts';
 import { payments } from './payments.ts';
 import { probes } from './probes.ts';
@@ -17,7 +17,8 @@ export async function openServer(doors: Doors): Promise<FastifyInstance> {
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 1_600 },
     exposeHeadRoutes: false,
-    frameworkErrors: (_error, _request, reply) => sendProblem(reply, 'NOT_FOUND'),
+    frameworkErrors: (_error, request, reply) =>
+      isCallback(request) ? refuse(reply) : sendProblem(reply, 'NOT_FOUND'),
   });
 
   // Taken as text a body would be refused as JSON of a wrong shape, which hides what to do about it.

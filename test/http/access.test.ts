@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { sign } from '../../src/gateway/control.ts';
 import { Secret } from '../../src/telemetry/secret.ts';
 import { anAccount } from '../gateway/an-account.ts';
+import { pathOf } from './callback-door.ts';
 import { aPayment, aProblem, openFront } from './front.ts';
 
 const token = 'a-token-of-thirty-two-characters';
@@ -32,11 +32,7 @@ function request(method: 'GET' | 'POST', url: string, authorization?: string) {
 }
 
 const news = { status: 'approved', orderid: '1', client_orderid: 'o-1' };
-const genuineQuery = new URLSearchParams({
-  ...news,
-  control: sign('callback', news, anAccount()),
-}).toString();
-const withoutToken = [`/callbacks/shop?${genuineQuery}`, '/healthz', '/readyz'];
+const withoutToken = [pathOf(news, anAccount()), '/healthz', '/readyz'];
 
 test.each(api)('%s %s wants a token, and takes each that is configured', async (method, url, success) => {
   const { ask } = await openFront({ client, tokens });

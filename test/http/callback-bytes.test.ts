@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bytes, news, signed } from './callback-door.ts';
+import { addressFor, bytes, news, signed } from './callback-door.ts';
 import { stored } from './kept.ts';
 import { oneWorld } from './one-world.ts';
 
@@ -7,7 +7,7 @@ const idle = oneWorld({ roles: [] });
 const good = signed(news);
 
 const head = (lines: string[]) =>
-  `${[`POST /callbacks/default HTTP/1.1`, 'Host: x', ...lines].join('\r\n')}\r\n\r\n`;
+  `${[`POST ${addressFor(news.client_orderid)} HTTP/1.1`, 'Host: x', ...lines].join('\r\n')}\r\n\r\n`;
 const formLine = 'Content-Type: application/x-www-form-urlencoded';
 
 test.for([

@@ -34,7 +34,8 @@ export function deskIn(world: World): { desk: Desk; close(): Promise<void> } {
       if (!account) throw new Error(`no account ${id}`);
       return account;
     },
-    notifyUrl: (account) => `${world.address}${callbackPath(account)}`,
+    notifyUrl: ({ account, client_orderid }) =>
+      `${world.address}${callbackPath(desk.account(account), client_orderid)}`,
     schedule: world.config.POLL_SCHEDULE,
     cardTtlMs: 60_000,
     now: Date.now,
