@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Account } from '../gateway/account.ts';
 import { readCallback } from '../gateway/callback.ts';
 import { callbackToken } from '../gateway/callback-token.ts';
@@ -35,7 +35,7 @@ export function callbacks(door: FastifyInstance, { accounts, hear, log }: Doors)
       );
       if (!heard) {
         log.tell('callback refused', { account: accounts.has(account) ? account : undefined });
-        return refuse(reply);
+        return reply.code(403).type('text/plain').send('refused');
       }
 
       await hear({ account, ...heard, heardAt: Date.now() });
@@ -49,16 +49,6 @@ export function callbacks(door: FastifyInstance, { accounts, hear, log }: Doors)
     url: '/callbacks/*',
     handler: async (_, reply) => reply.code(405).header('allow', 'GET, POST').send(),
   });
-}
-
-/** Whether a request was meant for this door, also one whose path can't be read. */
-export function isCallback({ raw }: FastifyRequest): boolean {
-  return raw.url?.startsWith('/callbacks/') ?? false;
-}
-
-/** The one way to refuse. */
-export function refuse(reply: FastifyReply): FastifyReply {
-  return reply.code(403).type('text/plain').send('refused');
 }
 
 /** The server reads no body of a GET; that there is one is enough to refuse it. */

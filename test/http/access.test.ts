@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { Secret } from '../../src/telemetry/secret.ts';
 import { anAccount } from '../gateway/an-account.ts';
@@ -6,7 +7,7 @@ import { aPayment, aProblem, openFront } from './front.ts';
 
 const token = 'a-token-of-thirty-two-characters';
 const newer = 'another-token-of-some-more-characters';
-const tokens = [new Secret(token), new Secret(newer)];
+const tokens = [token, newer].map((text) => new Secret(createHash('sha256').update(text).digest()));
 
 const client = {
   preauth: async () => ({ ok: true as const, payment: aPayment() }),
@@ -50,6 +51,8 @@ test.each(api)('%s %s wants a token, and takes each that is configured', async (
     `Basic ${token}`,
     token,
     'Bearer [secret]',
+    `Bearer ${createHash('sha256').update(token).digest('hex')}`,
+    `Bearer ${createHash('sha256').update(token).digest('base64')}`,
     'Bearer undefined',
   ]) {
     const reply = await ask(request(method, url, wrong));
