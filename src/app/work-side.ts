@@ -9,6 +9,7 @@ import type { Store } from '../ledger/store.ts';
 import type { Tide } from '../ledger/tide.ts';
 import type { KeySource } from '../queue/key-ring.ts';
 import { openPermits } from '../queue/permits.ts';
+import { openQuestions } from '../queue/questions.ts';
 import { openQueues } from '../queue/queues.ts';
 import { openVault } from '../queue/vault.ts';
 import { connect, type RedisTarget } from '../redis/connections.ts';
@@ -60,6 +61,7 @@ export function openWorkSide(options: WorkSideOptions): WorkSide {
     gateway,
     vault: overlay('vault', openVault(vaultRedis, prefix, options.cardKeys)),
     permits: overlay('permits', openPermits(vaultRedis, prefix)),
+    questions: openQuestions(redis, prefix),
     queues,
     account,
     notifyUrl: (name) =>

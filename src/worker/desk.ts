@@ -4,6 +4,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { Tide } from '../ledger/tide.ts';
 import type { PaymentName } from '../payment/payment.ts';
 import type { Permits } from '../queue/permits.ts';
+import type { Questions } from '../queue/questions.ts';
 import type { Queues } from '../queue/queues.ts';
 import type { Vault } from '../queue/vault.ts';
 import type { Log } from '../telemetry/log.ts';
@@ -18,6 +19,7 @@ export interface Desk {
   gateway: Gateway;
   vault: Vault;
   permits: Permits;
+  questions: Questions;
   queues: Queues;
   /** Throws when the account is not configured here: its payments wait until it is. */
   account(id: string): Account;
