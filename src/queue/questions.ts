@@ -3,7 +3,7 @@ import type { Store } from '../ledger/store.ts';
 import type { OperationName, PaymentName } from '../payment/payment.ts';
 
 /** What a callback may do about its payment. */
-export type Leave =
+type Leave =
   /** Ask, now; `at` by Redis's clock, ms since 1970. */
   | { ask: true; at: number }
   /** Come back in so many milliseconds, the news is not heard yet. */
