@@ -67,11 +67,16 @@ function look({ address }: Stage, { account, client_orderid }: Name): Promise<Pa
   return fetch(url).then((answer) => answer.json() as Promise<Payment>);
 }
 
+/** A busy machine may answer 503; repeated under the same id it is the same payment. */
 async function ask({ address }: Stage, path: string, body: unknown): Promise<void> {
   const headers = { 'content-type': 'application/json' };
-  const answer = await fetch(`${address}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
-  await answer.body?.cancel();
-  if (answer.status !== 202) throw new Error(`${path} was answered with ${answer.status}`);
+  for (const until = Date.now() + settledWithinMs; ; await sleep(200)) {
+    const answer = await fetch(`${address}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+    await answer.body?.cancel();
+    if (answer.status === 202) return;
+    if (answer.status !== 503 || Date.now() > until)
+      throw new Error(`${path} was answered with ${answer.status}`);
+  }
 }
 
 /** All that could have changed: each payment in the ledger, and each order in the gateway's books. */
