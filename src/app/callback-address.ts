@@ -1,17 +1,20 @@
-import { BlockList, isIP } from 'node:net';
 import type { Config } from '../config.ts';
+import { hostOf, isReserved, namesThisMachine } from '../gateway/reserved-nets.ts';
 
 /** The gateway calls these, whatever the scheme; PUBLIC_URL is https wherever it is not loopback. */
 const portsCalled = ['', '80', '443', '8080', '8443'];
 
+/** An address may have 1024 characters; behind this come the account's id, of 64 at most, and a token. */
+const longestBase = 1_024 - '/callbacks/'.length - 64 - '/'.length - 52;
+
 /** Sentences about a PUBLIC_URL that the gateway refuses to call. Loopback is for the simulator and fine. */
 export function callbackAddressWarnings({ PUBLIC_URL }: Pick<Config, 'PUBLIC_URL'>): string[] {
   if (PUBLIC_URL === undefined) return [];
-  const host = PUBLIC_URL.hostname.replace(/^\[|\]$/g, '');
-  if (host === 'localhost' || listed(loopback, host)) return [];
+  if (namesThisMachine(PUBLIC_URL)) return [];
 
   const warnings: string[] = [];
-  if (listed(ofNoUse, host)) {
+  // Names are not looked up: what they mean here says little about what they mean to the gateway.
+  if (isReserved(hostOf(PUBLIC_URL))) {
     warnings.push(
       'PUBLIC_URL is a private address, which the gateway does not call: set it to one it can reach, or leave it ' +
         'out and everything settles by asking.',
@@ -22,32 +25,10 @@ export function callbackAddressWarnings({ PUBLIC_URL }: Pick<Config, 'PUBLIC_URL
       `PUBLIC_URL has the port ${PUBLIC_URL.port}, and the gateway calls only 80, 443, 8080 and 8443: use one of them.`,
     );
   }
+  if (PUBLIC_URL.href.length > longestBase) {
+    warnings.push(
+      `PUBLIC_URL is longer than ${longestBase} characters, and with what comes behind it the gateway may not take it: use a shorter one.`,
+    );
+  }
   return warnings;
-}
-
-const loopback = listOf(['127.0.0.0', 8], ['::1', 128]);
-
-/** Private, link-local, carriers' own, and "this host" addresses. */
-const ofNoUse = listOf(
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.168.0.0', 16],
-  ['::', 128],
-  ['fc00::', 7],
-  ['fe80::', 10],
-);
-
-function listOf(...nets: [string, number][]): BlockList {
-  const list = new BlockList();
-  for (const [net, prefix] of nets) list.addSubnet(net, prefix, isIP(net) === 4 ? 'ipv4' : 'ipv6');
-  return list;
-}
-
-/** Names are not looked up: what they mean here says little about what they mean to the gateway. */
-function listed(list: BlockList, host: string): boolean {
-  const family = isIP(host);
-  return family !== 0 && list.check(host, family === 4 ? 'ipv4' : 'ipv6');
 }

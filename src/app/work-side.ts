@@ -9,6 +9,7 @@ import type { Store } from '../ledger/store.ts';
 import type { Tide } from '../ledger/tide.ts';
 import type { KeySource } from '../queue/key-ring.ts';
 import { openPermits } from '../queue/permits.ts';
+import { openQuestions } from '../queue/questions.ts';
 import { openQueues } from '../queue/queues.ts';
 import { openVault } from '../queue/vault.ts';
 import { connect, type RedisTarget } from '../redis/connections.ts';
@@ -49,6 +50,8 @@ export function openWorkSide(options: WorkSideOptions): WorkSide {
   const gateway = overlay('gateway', openGateway({ sendTimeoutMs: options.sendTimeoutMs }));
   const queues = overlay('queues', openQueues(redis, prefix));
 
+  const account = (id: string) => accounts.get(id) ?? notConfigured(id);
+
   const stopping = new AbortController();
   setMaxListeners(0, stopping.signal); // as many as there are visits at a time
   const workers = startWorkers(redis, prefix, {
@@ -58,9 +61,11 @@ export function openWorkSide(options: WorkSideOptions): WorkSide {
     gateway,
     vault: overlay('vault', openVault(vaultRedis, prefix, options.cardKeys)),
     permits: overlay('permits', openPermits(vaultRedis, prefix)),
+    questions: openQuestions(redis, prefix),
     queues,
-    account: (id) => accounts.get(id) ?? notConfigured(id),
-    notifyUrl: (account) => options.publicUrl && join(options.publicUrl, callbackPath(account)),
+    account,
+    notifyUrl: (name) =>
+      options.publicUrl && join(options.publicUrl, callbackPath(account(name.account), name.client_orderid)),
     schedule: options.schedule,
     cardTtlMs: options.cardTtlMs,
     notFoundGraceMs: options.notFoundGraceMs,

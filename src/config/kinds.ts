@@ -1,5 +1,8 @@
+import { createHash } from 'node:crypto';
 import ms, { type StringValue } from 'ms';
 import { z } from 'zod';
+import { isRefusedLiteral } from '../gateway/allowed-address.ts';
+import { namesThisMachine } from '../gateway/reserved-nets.ts';
 import { addressOf, redisUrlForm } from '../redis/address.ts';
 import { Secret } from '../telemetry/secret.ts';
 import { lengthOf, parsePollSchedule } from '../worker/schedule.ts';
@@ -64,7 +67,7 @@ export const login = z
 /** `https`, or `http` where the host is this machine. No credentials, no query, no fragment. */
 export const origin = z.string().transform((text, context) => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  const secure = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname));
+  const secure = url?.protocol === 'https:' || (url?.protocol === 'http:' && namesThisMachine(url));
   if (!url || !secure) {
     context.addIssue('wants an https URL (http only for localhost, 127.0.0.0/8 or [::1])');
     return z.NEVER;
@@ -76,9 +79,13 @@ export const origin = z.string().transform((text, context) => {
   return url;
 });
 
-export const gatewayBase = origin.refine((url) => !url.pathname.includes('/api/v2'), {
-  message: 'wants the URL up to and without /api/v2',
-});
+export const gatewayBase = origin
+  .refine((url) => !url.pathname.includes('/api/v2'), {
+    message: 'wants the URL up to and without /api/v2',
+  })
+  .refine((url) => !isRefusedLiteral(url), {
+    message: 'wants an address of the public internet, or this machine for the simulator',
+  });
 
 export const redisUrl = z.string().refine(isRedisUrl, `wants ${redisUrlForm}`);
 
@@ -88,17 +95,14 @@ export const port = z
   .transform(Number)
   .refine((number) => number <= 65_535, 'wants a port number up to 65535');
 
+/** Kept as SHA-256 digests: to know a token again, nobody needs the token. */
 export const tokens = z
   .string()
   .transform((text) => text.split(',').map((token) => token.trim()))
   .refine((list) => list.every((token) => /^[\x21-\x7e]{32,}$/.test(token)), {
     message: 'wants tokens of at least 32 characters, separated by commas',
   })
-  .transform((list) => list.map((token) => new Secret(token)));
-
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
-}
+  .transform((list) => list.map((token) => new Secret(createHash('sha256').update(token, 'utf8').digest())));
 
 function isRedisUrl(text: string): boolean {
   try {

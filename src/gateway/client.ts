@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net';
+import type { LookupFunction, Socket } from 'node:net';
 import type { Account } from './account.ts';
 import type { Command } from './control.ts';
 import { dial, standing } from './dial.ts';
@@ -42,6 +42,8 @@ export interface GatewayOptions {
   /** DNS, TCP and TLS together. Default: 10 seconds. */
   connectTimeoutMs?: number;
   userAgent?: string;
+  /** How names are looked up; default: as the machine does. What comes of it is checked in either case. */
+  lookup?: LookupFunction;
 }
 
 /**
@@ -55,6 +57,7 @@ export function openGateway({
   sendTimeoutMs,
   connectTimeoutMs: timeoutMs = 10_000,
   userAgent = 'paynet-worker',
+  lookup,
 }: GatewayOptions): Gateway {
   /** Those on which nothing has left. */
   const silent = new Set<Socket>();
@@ -86,7 +89,7 @@ export function openGateway({
   async function open({ baseUrl }: Account, signal?: AbortSignal): Promise<Socket | NotSent> {
     if (isClosed) return { kind: 'not-sent', why: 'GATEWAY_CLOSED' };
 
-    const socket = dial(baseUrl);
+    const socket = dial(baseUrl, lookup);
     silent.add(socket);
     socket.once('close', () => silent.delete(socket));
     const trouble = await standing(socket, { timeoutMs, signal });

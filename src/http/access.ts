@@ -1,3 +1,4 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
 import bearerAuth from '@fastify/bearer-auth';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Doors } from './doors.ts';
@@ -7,7 +8,8 @@ import { problem, sendProblem } from './problems.ts';
 export async function access(api: FastifyInstance, { tokens }: Doors): Promise<void> {
   if (tokens.length > 0) {
     await api.register(bearerAuth, {
-      keys: new Set(tokens.map((token) => token.reveal())),
+      keys: [],
+      auth: (token) => isOneOf(tokens, token),
       contentType: 'application/problem+json',
       // The plugin's type wants an `error`; the body is a problem like all others.
       errorResponse: () => problem('UNAUTHORIZED') as unknown as { error: string },
@@ -18,6 +20,13 @@ export async function access(api: FastifyInstance, { tokens }: Doors): Promise<v
     const near = isLoopback(request.socket.remoteAddress) && !cameThroughProxy(request.headers);
     if (!near) return sendProblem(reply, 'LOOPBACK_ONLY');
   });
+}
+
+/** Digests are of one length, and each is compared, so that the time tells nothing. */
+function isOneOf(tokens: Doors['tokens'], received: string): boolean {
+  const digest = createHash('sha256').update(received, 'utf8').digest();
+  const isThis = tokens.map((token) => timingSafeEqual(token.reveal(), digest));
+  return isThis.includes(true);
 }
 
 /** A reverse proxy on this machine would make everybody somebody of this machine. */

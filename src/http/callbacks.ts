@@ -1,17 +1,19 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Account } from '../gateway/account.ts';
 import { readCallback } from '../gateway/callback.ts';
+import { callbackToken } from '../gateway/callback-token.ts';
 import type { Doors } from './doors.ts';
 
-/** Where the gateway is asked to call us about an account's payments, below the public URL. */
-export function callbackPath(account: string): string {
-  return `/callbacks/${account}`;
+/** Where the gateway is asked to call us about a payment of this account, below the public URL. A secret. */
+export function callbackPath(account: Account, client_orderid: string): string {
+  return `/callbacks/${account.id}/${callbackToken(account, client_orderid)}`;
 }
 
 /**
  * Hears that the gateway has news.
  *
  * 200 means "stored, no need to call again" and is said last. A callback that does not prove to be the
- * gateway's gets the same 403 whatever is wrong with it. When it can't be stored it gets 503, so that
+ * gateway's gets the same 403 whatever is wrong with it, its address included. When it can't be stored it gets 503, so that
  * the gateway calls again (30 times in 14 days).
  */
 export function callbacks(door: FastifyInstance, { accounts, hear, log }: Doors): void {
@@ -23,16 +25,12 @@ export function callbacks(door: FastifyInstance, { accounts, hear, log }: Doors)
 
   door.route({
     method: ['GET', 'POST'],
-    url: callbackPath(':account'),
+    url: '/callbacks/*',
     bodyLimit: 16 * 1024,
     handler: async (request, reply) => {
-      const { account = '' } = request.params as { account?: string };
+      const { account, token, query } = partsOf(request.raw.url);
       const heard = readCallback(
-        {
-          method: request.method,
-          query: queryOf(request.raw.url),
-          body: bodyOf(request),
-        },
+        { method: request.method, token, query, body: bodyOf(request) },
         accounts.get(account),
       );
       if (!heard) {
@@ -59,7 +57,9 @@ function bodyOf({ method, headers, body }: FastifyRequest): string {
   return Number(headers['content-length'] ?? 0) > 0 || 'transfer-encoding' in headers ? '(a body)' : '';
 }
 
-function queryOf(url = ''): string {
-  const mark = url.indexOf('?');
-  return mark < 0 ? '' : url.slice(mark + 1);
+/** By the letters that came: an address that says the same in another spelling is not one we gave out. */
+function partsOf(url = ''): { account: string; token: string; query: string } {
+  const [, account = '', token = '', query = ''] =
+    /^\/callbacks\/([^/?%;]+)\/([^/?%;]+)(?:\?(.*))?$/s.exec(url) ?? [];
+  return { account, token, query };
 }

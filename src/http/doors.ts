@@ -10,8 +10,8 @@ export interface Doors {
   accounts: ReadonlyMap<string, Account>;
   /** Stores a callback for good; throws when it can't. */
   hear(news: News): Promise<void>;
-  /** Bearer tokens of the API; none: it answers on loopback only. */
-  tokens: readonly Secret[];
+  /** SHA-256 digests of the API's bearer tokens; none: it answers on loopback only. */
+  tokens: readonly Secret<Buffer>[];
   /** What must work before requests may come; each true when it does. */
   readiness(): Promise<Record<string, boolean>>;
   log: Log;

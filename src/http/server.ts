@@ -4,21 +4,30 @@ import { classOf, placesOf } from '../telemetry/error-facts.ts';
 import { access } from './access.ts';
 import { callbacks } from './callbacks.ts';
 import type { Doors } from './doors.ts';
+import { securityHeaders } from './headers.ts';
+import { hangUpOn, httpOptions, type Limits, usualLimits } from './limits.ts';
 import { payments } from './payments.ts';
 import { probes } from './probes.ts';
 import { codeOfError, sendProblem } from './problems.ts';
 
-/** The HTTP server: payments API, callbacks, probes. Not listening yet. */
-export async function openServer(doors: Doors): Promise<FastifyInstance> {
+/** The HTTP server: payments API, callbacks, probes. Not listening yet. `limits` are for tests. */
+export async function openServer(doors: Doors, limits: Limits = usualLimits): Promise<FastifyInstance> {
   const server = fastify({
     logger: false, // its lines would hold the queries of callbacks
     bodyLimit: 512 * 1024,
-    requestTimeout: 30_000,
+    http: httpOptions(limits),
+    requestTimeout: limits.requestMs,
+    keepAliveTimeout: limits.idleMs,
+    maxRequestsPerSocket: limits.requests,
+    clientErrorHandler: hangUpOn,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 1_600 },
     exposeHeadRoutes: false,
+    rewriteUrl: ({ url = '/' }) => readable(url),
     frameworkErrors: (_error, _request, reply) => sendProblem(reply, 'NOT_FOUND'),
   });
+  server.server.maxConnections = limits.connections;
+  await securityHeaders(server);
 
   // Taken as text a body would be refused as JSON of a wrong shape, which hides what to do about it.
   server.removeContentTypeParser('text/plain');
@@ -41,4 +50,14 @@ export async function openServer(doors: Doors): Promise<FastifyInstance> {
   await server.register(async (door) => callbacks(door, doors));
   probes(server, doors);
   return server;
+}
+
+/** A path that can't be decoded leads to the same door as before, and there to nothing, by the usual way. */
+function readable(url: string): string {
+  try {
+    decodeURI(url.replace(/[?#;].*$/s, ''));
+    return url;
+  } catch {
+    return url.startsWith('/callbacks/') ? '/callbacks/' : '/';
+  }
 }

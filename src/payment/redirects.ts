@@ -40,7 +40,15 @@ export function webAddress(limit: number, schemes: readonly string[] = ['https']
           `write an absolute ${schemes.join(' or ')} address without user, fragment, backslash or blank`,
         ],
         [(address) => !holdsCardNumberInside(address), 'write it without a card number'],
+        [isPlainHost, 'write the host as a name, or as an address in its usual form'],
       ),
     )
     .meta({ maxLength: limit, format: 'uri' });
+}
+
+/** An address in disguise (`2130706433`, `0x7f.1`, full-width digits) is one that a filter may not know. */
+function isPlainHost(address: string): boolean {
+  const { hostname } = new URL(address);
+  const isAddress = /^(?:[\d.]+|\[.*\])$/.test(hostname);
+  return !isAddress || address.slice(address.indexOf('//') + 2).startsWith(hostname);
 }

@@ -1,13 +1,14 @@
 import type { Entry } from '../ledger/record.ts';
-import { type Operation, operationOf } from '../payment/payment.ts';
+import type { Operation } from '../payment/payment.ts';
 import { isFinal } from '../payment/state.ts';
-import type { News } from '../queue/jobs.ts';
+import { type News, newsId } from '../queue/jobs.ts';
 import { wakeAgainMs } from './answer.ts';
 import type { Desk } from './desk.ts';
 import { entryOf } from './entry.ts';
 import type { Hold } from './hold.ts';
 import { inquire } from './inquire.ts';
 import { holdBack } from './look-first.ts';
+import { turnsOf } from './turns.ts';
 import type { Verdict } from './verdict.ts';
 
 const second = 1_000;
@@ -19,7 +20,8 @@ const parkedForMs = 25 * hour;
 const patienceMs = hour / 6;
 
 /**
- * One visit to a callback: find its payment, ask the gateway, settle, and wake the payment's job.
+ * One visit to a callback: find its payment, ask the gateway, settle, and wake the payment's job. When it may
+ * not ask yet, it comes back; when somebody has asked since it came, it does not ask again.
  *
  * What the callback claims is never written down as truth: its checksum covers neither type nor
  * amount, and the payer's browser holds a valid one.
@@ -35,21 +37,42 @@ export function visitCallback(desk: Desk) {
       return { settled: 'another order' };
     }
 
-    // Nobody calls about what was never sent: the ledger has forgotten something.
-    const preauth = operationOf(payment, 'preauth');
-    if (preauth?.status === 'queued' && (await inquire(desk, entry, 'preauth', news.orderid)) !== 'absent') {
-      await holdBack(desk, neverOurs, entry, 'preauth');
-    }
-
     // What a person decided is not changed by an answer; that it contradicts must be known.
-    const mayBeNews = (one: Operation) => isOpen(one) || entry.work[one.operation].decidedBy !== '';
-    let unheard = false;
-    for (const { operation } of payment.operations.filter(mayBeNews)) {
-      const heard = await inquire(desk, entry, operation, news.orderid);
-      unheard ||= heard === 'silence' || heard === 'odd';
-    }
-    return spread(desk, news, await entryOf(desk, news), unheard);
+    const mayBeNews = (one: Operation) =>
+      isForgotten(one) || isOpen(one) || entry.work[one.operation].decidedBy !== '';
+    const operations = payment.operations.filter(mayBeNews);
+    if (operations.length === 0) return spread(desk, news, entry, false);
+
+    const names = operations.map(({ operation }) => operation);
+    const leave = await desk.questions.leave(payment, newsId(news), names);
+    if ('wait' in leave) return { snooze: leave.wait };
+    const isUnheard = 'ask' in leave && (await askAbout(desk, news, entry, operations, leave.at));
+    return spread(desk, news, await entryOf(desk, news), isUnheard);
   };
+}
+
+/** Asks about these, the first at once, as there is leave. True: a question had no answer. */
+async function askAbout(
+  desk: Desk,
+  news: News,
+  entry: Entry,
+  operations: Operation[],
+  at: number,
+): Promise<boolean> {
+  const turn = turnsOf(desk, news, at);
+  let isUnheard = false;
+  for (const one of operations) {
+    const heard = await inquire(desk, entry, one.operation, news.orderid, turn);
+    if (isForgotten(one)) {
+      if (heard !== 'absent') await holdBack(desk, neverOurs, entry, 'preauth');
+    } else isUnheard ||= heard === 'silence' || heard === 'odd';
+  }
+  return isUnheard;
+}
+
+/** Nobody calls about what was never sent: the ledger has forgotten something. */
+function isForgotten({ operation, status }: Operation): boolean {
+  return operation === 'preauth' && status === 'queued';
 }
 
 /** A callback has no job's lock, so it can claim, and never send. */

@@ -2,7 +2,9 @@ import type { Account } from '../gateway/account.ts';
 import type { Gateway } from '../gateway/client.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Tide } from '../ledger/tide.ts';
+import type { PaymentName } from '../payment/payment.ts';
 import type { Permits } from '../queue/permits.ts';
+import type { Questions } from '../queue/questions.ts';
 import type { Queues } from '../queue/queues.ts';
 import type { Vault } from '../queue/vault.ts';
 import type { Log } from '../telemetry/log.ts';
@@ -17,11 +19,12 @@ export interface Desk {
   gateway: Gateway;
   vault: Vault;
   permits: Permits;
+  questions: Questions;
   queues: Queues;
   /** Throws when the account is not configured here: its payments wait until it is. */
   account(id: string): Account;
-  /** Where the gateway is asked to call us about this account's payments; undefined: nowhere. */
-  notifyUrl(account: string): string | undefined;
+  /** Where the gateway is asked to call us about this payment; undefined: nowhere. */
+  notifyUrl(name: PaymentName): string | undefined;
   schedule: PollSchedule;
   /** How long "there is no such order" must persist before it is believed. */
   notFoundGraceMs: number;

@@ -24,18 +24,22 @@ export type Heard =
   /** Asked about a capture it told how the hold stands: no capture was begun since. */
   | { hold: Status | 'released' };
 
+export type Turn = () => Promise<number | undefined>;
+
 /**
  * Asks the gateway about one operation and writes down what it says, if that is about this operation. A
  * question that fails says nothing about the payment; an answer that doesn't fit is kept in the journal,
  * as evidence, and not believed.
  *
- * `orderid`: the gateway's id as a callback told it, for when our own reply has not arrived yet.
+ * `orderid`: the gateway's id as a callback told it, for when our own reply has not arrived yet. `turn`: asked
+ * before each question, gives the time it counts from (`questions.ts`), or undefined: not now.
  */
 export async function inquire(
   desk: Desk,
   entry: Entry,
   name: OperationName,
   orderid: string | null = entry.payment.paynet_order_id,
+  turn: Turn = () => desk.questions.clock(entry.payment),
 ): Promise<Heard> {
   const { payment } = entry;
   const { client_orderid } = payment;
@@ -47,13 +51,24 @@ export async function inquire(
   const { amount, currency } = operation;
   const expected = { operation: name, client_orderid, paynet_order_id: orderid, amount, currency };
 
-  const heard = await put(desk, entry, { ...expected, asked_serial: asked });
+  const heard = await put(desk, entry, { ...expected, asked_serial: asked }, turn);
   // A number that the gateway doesn't know was told wrong, or is not kept that long.
-  return heard === 'absent' && asked !== null ? put(desk, entry, { ...expected, asked_serial: null }) : heard;
+  return heard === 'absent' && asked !== null
+    ? put(desk, entry, { ...expected, asked_serial: null }, turn)
+    : heard;
 }
 
-/** Puts one question. */
-async function put(desk: Desk, entry: Entry, expected: Expected): Promise<Heard> {
+/** Puts one question, and tells callbacks that wait for their turn when it was answered. */
+async function put(desk: Desk, entry: Entry, expected: Expected, turn: Turn): Promise<Heard> {
+  const at = await turn();
+  if (at === undefined) return 'silence';
+  const heard = await ask(desk, entry, expected);
+  if (heard !== 'silence' && heard !== 'odd')
+    await desk.questions.answered(entry.payment, expected.operation, at);
+  return heard;
+}
+
+async function ask(desk: Desk, entry: Entry, expected: Expected): Promise<Heard> {
   const { client_orderid, paynet_order_id: orderid, operation, asked_serial } = expected;
   const account = desk.account(entry.payment.account);
   const question = statusParameters(account, { client_orderid, orderid, 'by-request-sn': asked_serial });

@@ -69,7 +69,7 @@ async function send(desk: Desk, hold: Hold, entry: Entry): Promise<Verdict<Payme
 /** From here on the card is in the open, for as long as the request takes. */
 async function sendCard(desk: Desk, line: Line, { entry, mayLeave }: Attempt, card: Buffer): Promise<Sent> {
   try {
-    const parameters = preauthParameters(entry.request, desk.notifyUrl(entry.payment.account));
+    const parameters = preauthParameters(entry.request, desk.notifyUrl(entry.payment));
     return await line.post('preauth', parameters, mayLeave, card);
   } finally {
     card.fill(0);

@@ -36,6 +36,13 @@ test('a port that the gateway does not call is named, beside all else', () => {
   expect(warnings('https://10.0.0.1:9443')).toHaveLength(2);
 });
 
+test('one that leaves no room for account and token is named', () => {
+  expect(warnings(`https://shop.example.com/${'x'.repeat(871)}`)).toEqual([]);
+  expect(warnings(`https://shop.example.com/${'x'.repeat(872)}`)).toEqual([
+    expect.stringMatching(/longer than 896/),
+  ]);
+});
+
 test('without PUBLIC_URL there is nothing to say', () => {
   expect(callbackAddressWarnings({ PUBLIC_URL: undefined })).toEqual([]);
 });

@@ -25,7 +25,7 @@ test.each(secrets)('%s may also come from a file, whatever ends its line', (name
 /** With the secrets in the open and without where they come from, so that two configurations can be compared. */
 function revealed({ accounts, API_TOKENS, CARD_KEYS_FILE: _, ...rest }: ReturnType<typeof loadConfig>) {
   const keys = accounts.map((one) => [one.control_key.reveal(), one.control_key_previous?.reveal()]);
-  return { ...rest, keys, tokens: API_TOKENS?.map((token) => token.reveal()) };
+  return { ...rest, keys, tokens: API_TOKENS?.map((token) => token.reveal().toString('hex')) };
 }
 
 test('where the card keys come from is known, so that their file can be watched', () => {

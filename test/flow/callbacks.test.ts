@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
+import { addressFor } from '../http/callback-door.ts';
 import { aPreauth } from '../support/orders.ts';
 import { controlKey, test, type World } from '../support/world.ts';
 
@@ -15,8 +16,8 @@ function control(status: string, orderid: string, client_orderid: string): strin
 async function callback(world: World, query: Record<string, string>): Promise<number> {
   const { status = '', orderid = '', client_orderid = '' } = query;
   const signed = { ...query, control: control(status, orderid, client_orderid) };
-  const path = `/callbacks/default?${new URLSearchParams(signed)}`;
-  return (await world.http('GET', path)).status;
+  const path = addressFor(client_orderid);
+  return (await world.http('GET', `${path}?${new URLSearchParams(signed)}`)).status;
 }
 
 async function questions(world: World): Promise<number> {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type IncomingCallback, readCallback } from '../../src/gateway/callback.ts';
+import { callbackToken } from '../../src/gateway/callback-token.ts';
 import { sign } from '../../src/gateway/control.ts';
 import { Secret } from '../../src/telemetry/secret.ts';
 import { anAccount } from './an-account.ts';
@@ -14,12 +15,18 @@ function signed(fields: Record<string, string>, more = ''): string {
   return new URLSearchParams({ ...fields, control }).toString() + more;
 }
 
+/** What the gateway calls, at the address that was given out for the order it names. */
 const call = (query: string, other: Partial<IncomingCallback> = {}) => ({
   method: 'GET',
+  token: callbackToken(anAccount(), orderIn(`${query}&${other.body ?? ''}`)),
   query,
   body: '',
   ...other,
 });
+const orderIn = (form: string) => {
+  const said = new URLSearchParams(form.replaceAll('client-orderid', 'client_orderid'));
+  return said.get('client_orderid') ?? said.get('merchant_order') ?? '';
+};
 const hear = (query: string, other: Partial<IncomingCallback> = {}) =>
   readCallback(call(query, other), anAccount());
 
@@ -125,6 +132,40 @@ test.each([
   expect(hear(query)).toBeNull();
 });
 
+test.each([
+  ['none', ''],
+  ['that of another order', callbackToken(anAccount(), '902B4FF6')],
+  ['that of another account', callbackToken(anAccount({ id: 'shop2' }), news.client_orderid)],
+  ['that of another key', callbackToken(anAccount({ controlKey: new Secret('1'.repeat(36)) }), '902B4FF5')],
+  ['one character short', callbackToken(anAccount(), '902B4FF5').slice(0, -1)],
+  ['one character longer', `${callbackToken(anAccount(), '902B4FF5')}A`],
+])('with a genuine control, refuses a token that is %s', (_, token) => {
+  expect(hear(signed(news), { token })).toBeNull();
+});
+
+test('with the right token, refuses a control that is not genuine', () => {
+  const token = callbackToken(anAccount(), news.client_orderid);
+
+  expect(hear(`${new URLSearchParams(news)}&control=${'0'.repeat(40)}`, { token })).toBeNull();
+});
+
+test.each([
+  ['an overlong escape', 'client_orderid=a%c1%a1'],
+  ['bytes that are no UTF-8', 'client_orderid=a%ff'],
+  ['half an escape', 'client_orderid=a%4'],
+  ['an escape that is none', 'type=%zz'],
+])('refuses %s, however well it would be signed', (_, pair) => {
+  const name = pair.split('=')[0] ?? '';
+  const read = new URLSearchParams(pair).get(name) ?? '';
+  const fields = { ...news, [name]: read };
+  const control = sign('callback', fields, anAccount());
+  const query = `${new URLSearchParams({ ...fields, [name]: '-' })}&control=${control}`;
+
+  expect(
+    hear(query.replace(`${name}=-`, pair), { token: callbackToken(anAccount(), fields.client_orderid) }),
+  ).toBeNull();
+});
+
 test('refuses whom it does not know', () => {
   expect(readCallback(call(signed(news)), undefined)).toBeNull();
 });
@@ -165,9 +206,12 @@ test('reads anything without throwing, and believes none of it', () => {
     fc.array(pair).map((pairs) => pairs.join('&')),
   );
 
+  const account = anAccount();
+  const token = callbackToken(account, '');
+
   fc.assert(
     fc.property(text, text, fc.constantFrom('GET', 'POST'), (query, body, method) => {
-      expect(readCallback({ method, query, body }, anAccount())).toBeNull();
+      expect(readCallback({ method, token, query, body }, account)).toBeNull();
     }),
     { numRuns: 500 },
   );

@@ -1,12 +1,13 @@
+import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { sign } from '../../src/gateway/control.ts';
 import { Secret } from '../../src/telemetry/secret.ts';
 import { anAccount } from '../gateway/an-account.ts';
+import { pathOf } from './callback-door.ts';
 import { aPayment, aProblem, openFront } from './front.ts';
 
 const token = 'a-token-of-thirty-two-characters';
 const newer = 'another-token-of-some-more-characters';
-const tokens = [new Secret(token), new Secret(newer)];
+const tokens = [token, newer].map((text) => new Secret(createHash('sha256').update(text).digest()));
 
 const client = {
   preauth: async () => ({ ok: true as const, payment: aPayment() }),
@@ -32,11 +33,7 @@ function request(method: 'GET' | 'POST', url: string, authorization?: string) {
 }
 
 const news = { status: 'approved', orderid: '1', client_orderid: 'o-1' };
-const genuineQuery = new URLSearchParams({
-  ...news,
-  control: sign('callback', news, anAccount()),
-}).toString();
-const withoutToken = [`/callbacks/shop?${genuineQuery}`, '/healthz', '/readyz'];
+const withoutToken = [pathOf(news, anAccount()), '/healthz', '/readyz'];
 
 test.each(api)('%s %s wants a token, and takes each that is configured', async (method, url, success) => {
   const { ask } = await openFront({ client, tokens });
@@ -54,6 +51,8 @@ test.each(api)('%s %s wants a token, and takes each that is configured', async (
     `Basic ${token}`,
     token,
     'Bearer [secret]',
+    `Bearer ${createHash('sha256').update(token).digest('hex')}`,
+    `Bearer ${createHash('sha256').update(token).digest('base64')}`,
     'Bearer undefined',
   ]) {
     const reply = await ask(request(method, url, wrong));

@@ -1,6 +1,8 @@
 import { request } from 'node:http';
 import { connect } from 'node:net';
+import type { Account } from '../../src/gateway/account.ts';
 import { sign } from '../../src/gateway/control.ts';
+import { callbackPath } from '../../src/http/callbacks.ts';
 import { anAccount } from '../gateway/an-account.ts';
 
 export interface CallbackFields extends Record<string, string> {
@@ -13,6 +15,19 @@ export interface CallbackFields extends Record<string, string> {
 export function signed(fields: CallbackFields, account = anAccount()): string {
   const control = sign('callback', fields, account);
   return new URLSearchParams({ ...fields, type: 'preauth', amount: '10.42', control }).toString();
+}
+
+/** The account that a world configures, with the key of the documents. */
+export const inAWorld = anAccount({ id: 'default' });
+
+/** The address we gave out for an order, without the public URL. */
+export function addressFor(client_orderid: string, account: Account = inAWorld): string {
+  return callbackPath(account, client_orderid);
+}
+
+/** A callback as the gateway makes it: to the order's own address, signed. */
+export function pathOf(fields: CallbackFields, account: Account = inAWorld): string {
+  return `${addressFor(fields.client_orderid, account)}?${signed(fields, account)}`;
 }
 
 export const news: CallbackFields = { status: 'approved', orderid: '6863073', client_orderid: '902B4FF5' };

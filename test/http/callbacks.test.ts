@@ -5,7 +5,7 @@ import { expect, onTestFinished } from 'vitest';
 import { Secret } from '../../src/telemetry/secret.ts';
 import { anAccount } from '../gateway/an-account.ts';
 import { controlKey, test } from '../support/world.ts';
-import { news, raw, signed } from './callback-door.ts';
+import { addressFor, news, pathOf, raw, signed } from './callback-door.ts';
 import { stored } from './kept.ts';
 import { oneWorld } from './one-world.ts';
 
@@ -15,10 +15,14 @@ const form = { 'content-type': 'application/x-www-form-urlencoded' };
 const heard = { status: 200, body: 'OK' };
 const refused = { status: 403, body: 'refused' };
 
+/** The address that was given out for the order of `news`. */
+const own = addressFor(news.client_orderid);
+const token = own.replace(/.*\//, '');
+
 test('what the gateway calls with GET is stored, and then acknowledged', async ({ open }) => {
   const world = await open({ roles: [] });
 
-  expect(await raw(world.address, 'GET', `/callbacks/default?${signed(news)}`)).toMatchObject(heard);
+  expect(await raw(world.address, 'GET', pathOf(news))).toMatchObject(heard);
 
   expect(await stored(world)).toEqual([
     { account: 'default', ...news, type: 'preauth', heardAt: expect.any(Number) },
@@ -32,12 +36,8 @@ test('what the gateway posts as a form is stored as well', async ({ open }) => {
     signed(news).replace(/.*&control=/, 'control='),
   ];
 
-  expect(
-    await raw(world.address, 'POST', '/callbacks/default', { headers: form, body: signed(news) }),
-  ).toMatchObject(heard);
-  expect(
-    await raw(world.address, 'POST', `/callbacks/default?${query}`, { headers: form, body }),
-  ).toMatchObject(heard);
+  expect(await raw(world.address, 'POST', own, { headers: form, body: signed(news) })).toMatchObject(heard);
+  expect(await raw(world.address, 'POST', `${own}?${query}`, { headers: form, body })).toMatchObject(heard);
   expect(await stored(world)).toMatchObject([news]);
 });
 
@@ -45,13 +45,13 @@ test('an order id of any script is heard', async ({ open }) => {
   const world = await open({ roles: [] });
   const cyrillic = { ...news, client_orderid: 'заказ/7#1' };
 
-  expect(await raw(world.address, 'GET', `/callbacks/default?${signed(cyrillic)}`)).toMatchObject(heard);
+  expect(await raw(world.address, 'GET', pathOf(cyrillic))).toMatchObject(heard);
   expect(await stored(world)).toMatchObject([cyrillic]);
 });
 
 test('the same callback a hundred times at once is one job; another status is another', async ({ open }) => {
   const world = await open({ roles: [] });
-  const call = (fields = news) => raw(world.address, 'GET', `/callbacks/default?${signed(fields)}`);
+  const call = (fields = news) => raw(world.address, 'GET', pathOf(fields));
 
   const answers = await Promise.all(Array.from({ length: 100 }, () => call()));
   const other = await call({ ...news, status: 'declined' });
@@ -67,7 +67,7 @@ test('the previous control key is accepted, a foreign one is not', async ({ open
     raw(
       world.address,
       'GET',
-      `/callbacks/default?${signed({ ...news, orderid }, anAccount({ controlKey: new Secret(key) }))}`,
+      pathOf({ ...news, orderid }, anAccount({ id: 'default', controlKey: new Secret(key) })),
     );
 
   expect(await call(previous, '1')).toMatchObject(heard);
@@ -92,8 +92,8 @@ test('a control counts for the account it was made for', async ({ open }) => {
     env: { ...Object.fromEntries(lines), ACCOUNTS_FILE: join(folder, 'accounts.json') },
   });
 
-  expect(await raw(world.address, 'GET', `/callbacks/two?${signed(news)}`)).toMatchObject(refused);
-  expect(await raw(world.address, 'GET', `/callbacks/one?${signed(news)}`)).toMatchObject(heard);
+  expect(await raw(world.address, 'GET', pathOf(news, anAccount({ id: 'two' })))).toMatchObject(refused);
+  expect(await raw(world.address, 'GET', pathOf(news, anAccount({ id: 'one' })))).toMatchObject(heard);
   expect(await stored(world)).toMatchObject([{ account: 'one' }]);
 });
 
@@ -101,6 +101,9 @@ const good = signed(news);
 const control = good.replace(/.*&control=/, '');
 const withControl = (text: string) => good.replace(/control=.*/, `control=${text}`);
 const without = (name: string) => good.replace(new RegExp(`(^|&)${name}=[^&]*`), '');
+const before = anAccount({ id: 'default', controlKey: new Secret('A-KEY-THAT-IS-NOT-IN-USE-ANY-MORE-') });
+const otherCase = (text: string) =>
+  text.replace(/[a-z]/i, (one) => (one === one.toLowerCase() ? one.toUpperCase() : one.toLowerCase()));
 const emptyFields = signed({ status: '', orderid: '', client_orderid: '' });
 
 const bad: [string, string][] = [
@@ -136,22 +139,33 @@ const bad: [string, string][] = [
 test.for(bad)('%s is refused in the one way there is', async ([, query]) => {
   const { address } = idle();
 
-  expect(await raw(address, 'GET', `/callbacks/default?${query}`)).toMatchObject(refused);
-  expect(await raw(address, 'POST', '/callbacks/default', { headers: form, body: query })).toMatchObject(
-    refused,
-  );
+  expect(await raw(address, 'GET', `${own}?${query}`)).toMatchObject(refused);
+  expect(await raw(address, 'POST', own, { headers: form, body: query })).toMatchObject(refused);
   expect(await stored(idle())).toEqual([]);
 });
 
 test.for([
-  ['#96 the same name in query and body', `/callbacks/default?${good}`, 'status=approved'],
-  ['#96 another value in the body', `/callbacks/default?${good}`, 'status=declined'],
-  ['#98 an account that is not there', `/callbacks/nobody?${good}`, ''],
-  ['#98 an account one letter off', `/callbacks/defaulu?${good}`, ''],
-  ['#98 an account in other letters', `/callbacks/Default?${good}`, ''],
-  ['#98 a property every object has', `/callbacks/constructor?${good}`, ''],
-  ['#101 parameters in the path', `/callbacks/default;jsessionid=1?${good}`, ''],
-  ['#101 an encoded slash', `/callbacks/default%2f?${good}`, ''],
+  ['#96 the same name in query and body', `${own}?${good}`, 'status=approved'],
+  ['#96 another value in the body', `${own}?${good}`, 'status=declined'],
+  ['#98 an account that is not there', `/callbacks/nobody/${token}?${good}`, ''],
+  ['#98 an account one letter off', `/callbacks/defaulu/${token}?${good}`, ''],
+  ['#98 an account in other letters', `/callbacks/Default/${token}?${good}`, ''],
+  ['#98 a property every object has', `/callbacks/constructor/${token}?${good}`, ''],
+  ['#98 no token', `/callbacks/default?${good}`, ''],
+  ['#98 an empty token', `/callbacks/default/?${good}`, ''],
+  ['#98 the token of another order', `${addressFor('902B4FF6')}?${good}`, ''],
+  ['#98 the token of a key of before', `${addressFor(news.client_orderid, before)}?${good}`, ''],
+  ['#98 a token without its key id', `/callbacks/default/${token.slice(9)}?${good}`, ''],
+  ['#98 a token of other letters', `/callbacks/default/${otherCase(token)}?${good}`, ''],
+  ['#98 a token one character short', `${own.slice(0, -1)}?${good}`, ''],
+  ['#98 a token one character longer', `${own}A?${good}`, ''],
+  ['#101 parameters in the path', `${own};jsessionid=1?${good}`, ''],
+  ['#101 an encoded slash', `/callbacks/default%2f${token}?${good}`, ''],
+  ['#101 an encoded letter', `/callbacks/%64efault/${token}?${good}`, ''],
+  ['#101 an escape that is none', `/callbacks/%zz/${token}?${good}`, ''],
+  ['#101 a slash behind', `${own}/?${good}`, ''],
+  ['#101 one more step', `${own}/x?${good}`, ''],
+  ['#101 an address with a host', `http://127.0.0.1${own}?${good}`, ''],
   ['#100 a query of ten KiB', `/callbacks/default?${good}&x=${'x'.repeat(10_240)}`, ''],
 ] as const)('%s is refused in the one way there is', async ([, path, body]) => {
   expect(await raw(idle().address, 'POST', path, { headers: form, body })).toMatchObject(refused);
@@ -159,7 +173,7 @@ test.for([
 });
 
 test('#99 a GET that brings a body is refused, announced or in pieces', async () => {
-  const path = `/callbacks/default?${good}`;
+  const path = `${own}?${good}`;
 
   for (const headers of [
     { ...form, 'content-length': '15' },
@@ -173,7 +187,7 @@ test('#99 a GET that brings a body is refused, announced or in pieces', async ()
 });
 
 test.for(['HEAD', 'OPTIONS', 'PUT', 'PATCH', 'DELETE', 'TRACE'])('#99 %s is a 405', async (method) => {
-  const answer = await raw(idle().address, method, `/callbacks/default?${good}`);
+  const answer = await raw(idle().address, method, `${own}?${good}`);
 
   expect(answer).toMatchObject({ status: 405, allow: 'GET, POST', body: '' });
   expect(await stored(idle())).toEqual([]);
@@ -182,7 +196,7 @@ test.for(['HEAD', 'OPTIONS', 'PUT', 'PATCH', 'DELETE', 'TRACE'])('#99 %s is a 40
 test.for(['application/json', 'multipart/form-data; boundary=x', 'text/xml', 'text/plain'])(
   '#99 a body of the type %s is a 415',
   async (type) => {
-    const answer = await raw(idle().address, 'POST', `/callbacks/default?${good}`, {
+    const answer = await raw(idle().address, 'POST', `${own}?${good}`, {
       headers: { 'content-type': type },
       body: '{"status":"declined"}',
     });
@@ -195,15 +209,15 @@ test.for(['application/json', 'multipart/form-data; boundary=x', 'text/xml', 'te
 test('#100 a body over 16 KiB is not read to its end', async () => {
   const body = `${good}&filler=${'x'.repeat(16 * 1024)}`;
 
-  expect(await raw(idle().address, 'POST', '/callbacks/default', { headers: form, body })).toMatchObject({
+  expect(await raw(idle().address, 'POST', own, { headers: form, body })).toMatchObject({
     status: 413,
   });
   expect(await stored(idle())).toEqual([]);
 });
 
 test.for([
-  ['#101 two slashes', '//callbacks/default'],
-  ['#101 a way up', '/callbacks/../callbacks/default/x'],
+  ['#101 two slashes', `/${own}`],
+  ['#101 a way up', `/callbacks/..${own}`],
   ['no account', '/callbacks/'],
 ] as const)('%s leads nowhere', async ([, path]) => {
   const { status } = await raw(idle().address, 'GET', `${path}?${good}`);
@@ -218,7 +232,7 @@ test('#91 #108 news of a payment that is not there is stored, asked about by nob
   const world = await open();
   const heardOf = { ...news, client_orderid: 'never-enqueued' };
 
-  expect(await raw(world.address, 'GET', `/callbacks/default?${signed(heardOf)}`)).toMatchObject(heard);
+  expect(await raw(world.address, 'GET', pathOf(heardOf))).toMatchObject(heard);
   const { status } = await world.preauth();
 
   expect(status).toBe('approved');

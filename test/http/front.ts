@@ -1,6 +1,7 @@
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { expect, onTestFinished } from 'vitest';
 import type { Doors } from '../../src/http/doors.ts';
+import { type Limits, usualLimits } from '../../src/http/limits.ts';
 import { openServer } from '../../src/http/server.ts';
 import type { Payment } from '../../src/payment/payment.ts';
 import type { Client } from '../../src/queue/client.ts';
@@ -18,8 +19,11 @@ export interface Reply {
 }
 
 /** The HTTP server with no house behind it but what the test puts there; the rest breaks when touched. */
-export async function openFront(doors: Partial<Omit<Doors, 'client'>> & { client?: Partial<Client> } = {}) {
-  const server = await openServer({
+export async function openFront(
+  doors: Partial<Omit<Doors, 'client'>> & { client?: Partial<Client> } = {},
+  limits: Partial<Limits> = {},
+) {
+  const house: Doors = {
     accounts: new Map([['shop', anAccount()]]),
     hear: async () => undefined,
     tokens: [],
@@ -27,7 +31,8 @@ export async function openFront(doors: Partial<Omit<Doors, 'client'>> & { client
     log: silentLog,
     ...doors,
     client: (doors.client ?? {}) as Client,
-  });
+  };
+  const server = await openServer(house, { ...usualLimits, ...limits });
   onTestFinished(() => server.close());
   return { server, ask: (request: InjectOptions) => ask(server, request) };
 }

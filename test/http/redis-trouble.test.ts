@@ -4,7 +4,7 @@ import { type Ailing, ailments } from '../redis/ailments.ts';
 import { scratchDir, startPair } from '../redis/scratch.ts';
 import { aPreauth } from '../support/orders.ts';
 import { openWorldOn, type World } from '../support/world.ts';
-import { news, signed } from './callback-door.ts';
+import { news, pathOf } from './callback-door.ts';
 
 /** A house on two servers of its own, which can be made ill. */
 async function aHouse() {
@@ -39,7 +39,7 @@ function everyDoor({ http }: World) {
     http('GET', '/v1/payments/o-1'),
     http('GET', '/v1/payments/o-1', undefined, { prefer: 'wait=20' }),
     http('GET', '/v1/payments'),
-    http('GET', `/callbacks/default?${signed(news)}`),
+    http('GET', pathOf(news)),
   ];
 }
 
@@ -74,7 +74,7 @@ test('what a Redis took before it paused is whole without a repeat', async () =>
 test('a callback that cannot be stored is 503, and heard when the gateway calls again', async () => {
   const { world, server } = await aHouse();
   const recover = await ailments['out of memory'](server('queue'));
-  const call = () => world.http('GET', `/callbacks/default?${signed(news)}`);
+  const call = () => world.http('GET', pathOf(news));
 
   expect(await prompt(call())).toMatchObject(unavailable);
   await recover();

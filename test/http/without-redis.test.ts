@@ -7,7 +7,7 @@ import { scratchDir, startPair } from '../redis/scratch.ts';
 import { freshCardKeys } from '../support/keys.ts';
 import { aPreauth } from '../support/orders.ts';
 import { controlKey } from '../support/world.ts';
-import { news, raw, signed } from './callback-door.ts';
+import { news, pathOf, raw } from './callback-door.ts';
 
 const config = loadConfig({
   GATEWAY_BASE_URL: 'http://127.0.0.1:9',
@@ -41,7 +41,7 @@ async function everyDoor(address: string) {
     fetch(`${address}/v1/payments/o-1`),
     fetch(`${address}/v1/payments/o-1`, { headers: { prefer: 'wait=20' } }),
     fetch(`${address}/v1/payments`),
-    fetch(`${address}/callbacks/default?${signed(news)}`),
+    fetch(`${address}${pathOf(news)}`),
   ]);
 }
 
@@ -68,7 +68,7 @@ test('a Redis that was not there yet is told in the same way; when it comes, the
   const before = await startPair({ dataDir });
   await before.stop();
   const address = await openDoors(before);
-  const call = () => raw(address, 'GET', `/callbacks/default?${signed(news)}`);
+  const call = () => raw(address, 'GET', pathOf(news));
   await expectUnavailable(address);
 
   await startPair({ dataDir });

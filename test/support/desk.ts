@@ -4,6 +4,7 @@ import { openGateway } from '../../src/gateway/client.ts';
 import { callbackPath } from '../../src/http/callbacks.ts';
 import { inMemory, openTide } from '../../src/ledger/tide.ts';
 import { openPermits } from '../../src/queue/permits.ts';
+import { openQuestions } from '../../src/queue/questions.ts';
 import { openQueues } from '../../src/queue/queues.ts';
 import { openVault } from '../../src/queue/vault.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
@@ -27,6 +28,7 @@ export function deskIn(world: World): { desk: Desk; close(): Promise<void> } {
     notFoundGraceMs: world.config.NOT_FOUND_GRACE,
     ledger: world.ledger,
     gateway,
+    questions: openQuestions(world.redis, world.prefix),
     queues,
     vault: openVault(world.vaultRedis, world.prefix, openKeySource(world.config, silentLog)),
     account(id) {
@@ -34,7 +36,8 @@ export function deskIn(world: World): { desk: Desk; close(): Promise<void> } {
       if (!account) throw new Error(`no account ${id}`);
       return account;
     },
-    notifyUrl: (account) => `${world.address}${callbackPath(account)}`,
+    notifyUrl: ({ account, client_orderid }) =>
+      `${world.address}${callbackPath(desk.account(account), client_orderid)}`,
     schedule: world.config.POLL_SCHEDULE,
     cardTtlMs: 60_000,
     now: Date.now,

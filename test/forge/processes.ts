@@ -1,0 +1,58 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Processes as an operator runs them: `up`, one for each role. Ends with this process, if not before. */
+export interface Processes {
+  close(): Promise<void>;
+}
+
+const upWithinMs = 30_000;
+
+/** Starts them one after the other in the compiled `folder`; resolves when `address` is ready. */
+export async function openProcesses(
+  folder: string,
+  env: NodeJS.ProcessEnv,
+  address: string,
+): Promise<Processes> {
+  const children: ChildProcess[] = [];
+  const killAll = () => {
+    for (const child of children) child.kill('SIGKILL');
+  };
+  process.on('exit', killAll);
+  const close = async () => {
+    killAll();
+    await Promise.all(children.filter(isRunning).map((child) => once(child, 'exit')));
+    process.off('exit', killAll);
+  };
+
+  try {
+    for (const role of ['http', 'worker']) {
+      children.push(
+        spawn(process.execPath, [join(folder, 'src/cli.js'), 'up', '--json', '--role', role], {
+          env,
+          stdio: ['ignore', 'ignore', 'inherit'],
+        }),
+      );
+      await ready(address, children);
+    }
+    return { close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function isRunning({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode === null && signalCode === null;
+}
+
+async function ready(address: string, children: readonly ChildProcess[]): Promise<void> {
+  for (const until = Date.now() + upWithinMs; Date.now() < until; await sleep(50)) {
+    if (!children.every(isRunning)) break;
+    const answer = await fetch(`${address}/readyz`).catch(() => undefined);
+    if (answer?.ok) return;
+  }
+  throw new Error('A process under test did not come up; its words are above.');
+}

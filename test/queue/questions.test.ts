@@ -1,0 +1,180 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, expect, test } from 'vitest';
+import { openQuestions } from '../../src/queue/questions.ts';
+import { connect } from '../../src/redis/connections.ts';
+import { testRedis } from '../support/redis.ts';
+
+const { queueTarget, prefix } = testRedis();
+const redis = connect(queueTarget, 'worker');
+afterAll(() => redis.disconnect());
+const questions = openQuestions(redis, prefix);
+
+/** An order of an account of its own, unless one is given. */
+const anOrder = (account: string = randomUUID()) => ({ account, client_orderid: randomUUID() });
+const hashOf = ({ account, client_orderid }: ReturnType<typeof anOrder>) =>
+  `${prefix}:questions:${account}:${client_orderid}`;
+const preauth = ['preauth'] as const;
+const asks = { ask: true, at: expect.any(Number) };
+const waits = { wait: expect.any(Number) };
+
+/** Makes it so long ago that the order was last asked about. */
+async function letPass(order: ReturnType<typeof anOrder>, ms: number): Promise<void> {
+  for (const [field, at] of Object.entries(await redis.hgetall(hashOf(order)))) {
+    await redis.hset(hashOf(order), field, Number(at) - ms);
+  }
+}
+
+test('the first callback of an order may ask at once, also where it was just asked by schedule', async () => {
+  const order = anOrder();
+  await questions.answered(order, 'preauth', await questions.clock(order));
+
+  expect(await questions.leave(order, 'a', preauth)).toEqual(asks);
+});
+
+test('of a hundred callbacks at once one may ask, the others wait for less than a second', async () => {
+  const order = anOrder();
+
+  const all = await Promise.all(
+    Array.from({ length: 100 }, (_, one) => questions.leave(order, String(one), preauth)),
+  );
+
+  expect(all.filter((leave) => 'ask' in leave)).toHaveLength(1);
+  for (const leave of all) {
+    if ('wait' in leave) expect(leave.wait).toBeLessThanOrEqual(1_000);
+    else expect(leave).toEqual(asks);
+  }
+});
+
+test('a second after a question the next may be asked', async () => {
+  const order = anOrder();
+  await questions.leave(order, 'a', preauth);
+
+  await letPass(order, 900);
+  expect(await questions.leave(order, 'b', preauth)).toEqual(waits);
+  await letPass(order, 100);
+
+  expect(await questions.leave(order, 'b', preauth)).toEqual(asks);
+});
+
+test('what was asked and answered after the news came covers it, once', async () => {
+  const order = anOrder();
+  await questions.leave(order, 'a', preauth);
+  await questions.leave(order, 'b', preauth);
+  await letPass(order, 1_000);
+  await questions.answered(order, 'preauth', await questions.clock(order));
+
+  expect(await questions.leave(order, 'b', preauth)).toEqual({ covered: true });
+  expect(await questions.leave(order, 'b', preauth)).toEqual(waits);
+  await letPass(order, 1_000);
+  expect(await questions.leave(order, 'b', preauth)).toEqual(asks);
+});
+
+test('what was asked before the news came covers nothing, however late it is answered', async () => {
+  const order = anOrder();
+  const before = await questions.clock(order);
+  await questions.leave(order, 'a', preauth);
+  await letPass(order, 5);
+  await questions.leave(order, 'b', preauth);
+  await questions.answered(order, 'preauth', before);
+
+  expect(await questions.leave(order, 'b', preauth)).toEqual(waits);
+});
+
+test('a question that had no answer covers nothing', async () => {
+  const order = anOrder();
+  await questions.leave(order, 'b', preauth);
+  await letPass(order, 1_000);
+  await questions.leave(order, 'a', preauth);
+
+  expect(await questions.leave(order, 'b', preauth)).toEqual(waits);
+});
+
+test('an answer about one operation does not cover another', async () => {
+  const order = anOrder();
+  await questions.leave(order, 'a', ['preauth', 'capture']);
+  await letPass(order, 1_000);
+  await questions.answered(order, 'preauth', await questions.clock(order));
+
+  expect(await questions.leave(order, 'a', ['preauth', 'capture'])).not.toEqual({ covered: true });
+  await questions.answered(order, 'capture', await questions.clock(order));
+  expect(await questions.leave(order, 'a', ['preauth', 'capture'])).toEqual({ covered: true });
+});
+
+test('answers may be told out of order', async () => {
+  const order = anOrder();
+  await questions.leave(order, 'a', preauth);
+  await letPass(order, 2_000);
+  const now = await questions.clock(order);
+  await questions.answered(order, 'preauth', now);
+  await questions.answered(order, 'preauth', now - 5_000);
+
+  expect(await questions.leave(order, 'a', preauth)).toEqual({ covered: true });
+});
+
+test('who wants to ask in any case is never covered', async () => {
+  const order = anOrder();
+  await questions.leave(order, 'a', preauth);
+  await letPass(order, 1_000);
+  await questions.answered(order, 'preauth', (await questions.clock(order)) - 500);
+
+  expect(await questions.leave(order, 'a', [])).toEqual(asks);
+  expect(await questions.leave(order, 'a', [])).toEqual(waits);
+});
+
+test('soon after a callback, a question by schedule makes the next one wait as well', async () => {
+  const order = anOrder();
+  await questions.leave(order, 'a', preauth);
+  await letPass(order, 5_000);
+  await questions.answered(order, 'preauth', await questions.clock(order));
+
+  expect(await questions.leave(order, 'late', preauth)).toEqual(waits);
+});
+
+test('an account asks about ten orders at once, and then every 50 ms about one', async () => {
+  const account = randomUUID();
+
+  const all = await Promise.all(
+    Array.from({ length: 100 }, () => questions.leave(anOrder(account), 'a', preauth)),
+  );
+
+  const waiting = all.flatMap((leave) => ('wait' in leave ? leave.wait : []));
+  const [atOnce, passed] = [all.length - waiting.length, Math.max(...waiting)];
+  expect(atOnce).toBeGreaterThanOrEqual(10);
+  expect(atOnce).toBeLessThan(60);
+  // Each has a turn of its own, so that nobody comes back in vain.
+  expect(new Set(waiting).size).toBeGreaterThan(waiting.length / 2);
+  expect(passed).toBeLessThanOrEqual(90 * 50);
+});
+
+test('who was given a turn asks when it comes, and not before', async () => {
+  const account = randomUUID();
+  const orders = Array.from({ length: 60 }, () => anOrder(account));
+  const leaves = await Promise.all(orders.map((order) => questions.leave(order, 'a', preauth)));
+  const last = leaves.findLastIndex((leave) => 'wait' in leave);
+  const [order, leave] = [orders[last] ?? anOrder(), leaves[last]];
+  if (!leave || !('wait' in leave)) throw new Error('nobody had to wait');
+
+  expect(await questions.leave(order, 'a', preauth)).toEqual(waits);
+  await letPass(order, leave.wait);
+
+  expect(await questions.leave(order, 'a', preauth)).toEqual(asks);
+});
+
+test('one order that waits for its second uses up nothing of its account', async () => {
+  const order = anOrder();
+
+  await Promise.all(Array.from({ length: 200 }, (_, one) => questions.leave(order, String(one), preauth)));
+
+  expect(await questions.leave(anOrder(order.account), 'a', preauth)).toEqual(asks);
+});
+
+test('nothing is kept for longer than an hour', async () => {
+  const order = anOrder();
+  await questions.leave(order, 'a', preauth);
+
+  for (const key of [hashOf(order), `${prefix}:budget:${order.account}`]) {
+    const left = await redis.pttl(key);
+    expect(left).toBeGreaterThan(0);
+    expect(left).toBeLessThanOrEqual(60 * 60 * 1_000);
+  }
+});
