@@ -2,16 +2,7 @@ import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 
 /** Places where a card can be put on purpose, to see that it is found there. */
-export const plants = [
-  'queue',
-  'vault',
-  'file',
-  'log',
-  'answer',
-  'command',
-  'environment',
-  'memory',
-] as const;
+const plants = ['queue', 'vault', 'file', 'log', 'answer', 'command', 'environment', 'memory'] as const;
 export type Plant = (typeof plants)[number];
 
 export interface LeakOptions {

@@ -19,17 +19,21 @@ export interface PlayOptions {
   planting: Planting;
   /** Hears how many payments have ended. */
   say: (words: string) => void;
-  /** Whether one of the workers is killed and replaced in the middle. */
-  kill: boolean;
+  /** With two, one of them is killed and replaced in the middle. */
+  workers: 1 | 2;
 }
 
 const atOnce = 24;
 
 /**
- * Makes all payments of the plan: some before there is a worker, the others with two of them. Resolves when all
- * have ended.
+ * Makes all payments of the plan: some before there is a worker, the others afterwards. Resolves when all have
+ * ended.
  */
-export async function play(stage: Stage, plan: Plan, { planting, say, kill }: PlayOptions): Promise<Played> {
+export async function play(
+  stage: Stage,
+  plan: Plan,
+  { planting, say, workers }: PlayOptions,
+): Promise<Played> {
   const shop = openShop(stage.counter);
   const waiting = (how: OrderPlan['waits']) => plan.orders.filter(({ waits }) => waits === how);
   const worker = () => stage.house.up('worker', planting.worker(stage.folder));
@@ -38,7 +42,7 @@ export async function play(stage: Stage, plan: Plan, { planting, say, kill }: Pl
   await Promise.all(waiting('too long').map(shop.order));
   await sleep(waiting('too long').length > 0 ? cardTtlMs + 200 : 0);
   await Promise.all(waiting('for a worker').map(shop.order));
-  const [staying, killed] = await Promise.all([worker(), worker()]);
+  const [staying, killed] = await Promise.all([worker(), workers === 2 ? worker() : undefined]);
   const finishing = Promise.all([...waiting('too long'), ...waiting('for a worker')].map(shop.finish));
 
   let replacement: Promise<Member> | undefined;
@@ -52,14 +56,15 @@ export async function play(stage: Stage, plan: Plan, { planting, say, kill }: Pl
   );
   await eachOf(tasks, (done) => {
     say(`${done} of ${tasks.length}`);
-    if (!kill || replacement || done < tasks.length / 2) return;
+    if (!killed || replacement || done < tasks.length / 2) return;
     replacement = killed.end('SIGKILL').then(worker);
     void replacement.catch(() => undefined); // waited for below
   });
   await finishing;
   await disturbRedis(stage);
   await planting.inStage(stage);
-  return { workers: [staying, (await replacement) ?? killed], shop };
+  const other = (await replacement) ?? killed;
+  return { workers: other ? [staying, other] : [staying], shop };
 }
 
 async function callWithEcho({ gateway }: Stage, plan: OrderPlan): Promise<void> {

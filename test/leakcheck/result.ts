@@ -20,6 +20,8 @@ export interface Result {
   ends: Record<string, number>;
   /** Requests to doors that nobody could take. */
   odd: number;
+  /** Different controls that went over a wire. */
+  controls: number;
   /** Times a fault struck at the gateway. */
   faults: number;
   rows: Row[];
@@ -34,8 +36,9 @@ export function resultOf(found: {
   rows: Row[];
   checks: Check[];
   books: Books;
+  controls: number;
 }): Result {
-  const { options, plan, played, rows, checks, books } = found;
+  const { options, plan, played, rows, checks, books, controls } = found;
   const other = plan.orders.filter((order) => order.other).length;
   return {
     ok: !rows.some(isLeak) && checks.every(({ found, most }) => found <= most),
@@ -43,6 +46,7 @@ export function resultOf(found: {
     cards: plan.orders.length + other + plan.odd.length,
     ends: played.shop.ends,
     odd: plan.odd.length,
+    controls,
     faults: books.faults.length,
     rows,
     checks,

@@ -38,14 +38,9 @@ export async function run(
     ]);
     say('looking at what is left');
     const rows = await inspect(stage, played, plan, planting);
-    return resultOf({
-      options,
-      plan,
-      played,
-      rows: [row, ...rows, overTls],
-      checks,
-      books: stage.gateway.books(),
-    });
+    const books = stage.gateway.books();
+    const controls = stage.secrets().filter(({ kind }) => kind === 'control').length;
+    return resultOf({ options, plan, played, rows: [row, ...rows, overTls], checks, books, controls });
   } finally {
     await stage.close();
   }
@@ -56,7 +51,7 @@ async function watched(stage: Stage, plan: Plan, planting: Planting, say: (words
   const scanner = openScanner([...cardsOf(plan), ...planting.secrets, ...stage.secrets()]);
   const tally = openTally('vault Redis, while in use', scanner);
   const watch = await watchVault({ url: stage.vault.url }, cardTtlMs, tally.scan);
-  const played = await play(stage, plan, { planting, say, kill: true });
+  const played = await play(stage, plan, { planting, say, workers: 2 });
   await sleep(1_000);
   const left = await watch.cardsNow();
   await watch.stop();
@@ -80,7 +75,6 @@ async function useCommands({ house }: Stage, { orders }: Plan): Promise<void> {
   const shown = ['card echoed', 'card echoed in the status', 'preauth/card-echo', 'card expired'].map(one);
   const unsure = one('never believed');
   const commands = [
-    ['list'],
     ['list', '--json'],
     ['review', 'list', '--json'],
     ...shown.map((id) => ['show', id]),
@@ -98,11 +92,11 @@ async function roundOverTls({ cards, seed }: LeakOptions, origin: Origin, folder
     const { workers } = await play(stage, plan, {
       planting: openPlanting([]),
       say: () => undefined,
-      kill: false,
+      workers: 1,
     });
     await sleep(restMs);
     const [row] = inspectWorkers(workers, cardsOf(plan), []);
-    return { ...(row ?? throwNothing()), where: 'memory of workers after TLS', counts: false };
+    return { ...(row ?? throwNothing()), where: 'memory of a worker after TLS', counts: false };
   } finally {
     await stage.close();
   }

@@ -4,7 +4,7 @@ import { openDigits } from './digits.ts';
 import { type Needle, needlesOf } from './needles.ts';
 
 /** A secret that was found, and how it was written. */
-export interface Find {
+interface Find {
   secret: Secret;
   form: string;
 }

@@ -2,7 +2,18 @@ import type { Result } from './result.ts';
 import { isLeak, type Row } from './tally.ts';
 
 /** The result for people: where was looked, how much, and what was found. */
-export function tableOf({ cards, ends, odd, faults, rows, checks, surprises, seed, ok }: Result): string {
+export function tableOf({
+  cards,
+  ends,
+  odd,
+  controls,
+  faults,
+  rows,
+  checks,
+  surprises,
+  seed,
+  ok,
+}: Result): string {
   const head = ['where', 'MB', 'numbers', 'names', 'codes', 'keys, controls', 'may be'];
   const lines = [head, ...rows.map(cellsOf)];
   const widths = head.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
@@ -13,7 +24,8 @@ export function tableOf({ cards, ends, odd, faults, rows, checks, surprises, see
   );
   const ended = Object.entries(ends).map(([status, count]) => `${count} ${status}`);
   return [
-    `${cards} cards; payments ended as ${ended.join(', ')}; ${odd} odd requests; ${faults} faults struck`,
+    `${cards} cards, ${controls} controls; payments ended as ${ended.join(', ')};`,
+    `${odd} odd requests; ${faults} faults struck`,
     '',
     ...drawn.map((line) => `  ${line}`),
     '',

@@ -2,7 +2,7 @@ import { connect, type RedisTarget, ready } from '../../src/redis/connections.ts
 import { contentOf, keysOf } from './redis-content.ts';
 
 /** What was seen of the vault while it was in use. */
-export interface VaultSeen {
+interface VaultSeen {
   looks: number;
   /** Keys that were there for longer than a card may, or may be. */
   tooOld: Set<string>;
