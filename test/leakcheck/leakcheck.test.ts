@@ -29,7 +29,7 @@ onLinux(
     expect(played).toMatchObject({ seed: 1, cards: 60 });
     for (const end of ['approved', 'declined', 'filtered', 'error', 'refused', 'not_sent', 'needs_review'])
       expect(played.ends[end], end).toBeGreaterThan(0);
-    expect([played.odd > 10, played.faults > 30, played.controls > 200]).toEqual([true, true, true]);
+    expect([played.odd > 10, played.faults > 30, played.controls > 80]).toEqual([true, true, true]);
     for (const { where, bytes } of rows) expect(bytes, where).toBeGreaterThan(0);
   },
   240_000,
