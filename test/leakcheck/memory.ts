@@ -35,6 +35,8 @@ interface Region {
   start: number;
   end: number;
   name: string;
+  /** Its pages are those of a file, but for a few that were changed before they were sealed. */
+  mirrors: boolean;
 }
 
 function regionsOf(pid: number): Region[] {
@@ -42,9 +44,9 @@ function regionsOf(pid: number): Region[] {
     .split('\n')
     .flatMap((line) => {
       const [, from = '', to = '', rights = '', name = ''] = mapLine.exec(line) ?? [];
-      const onlyMirrors = name.startsWith('/') && !rights.includes('w');
-      if (!rights.startsWith('r') || onlyMirrors || kernelsOwn.test(name)) return [];
-      return [{ start: Number.parseInt(from, 16), end: Number.parseInt(to, 16), name }];
+      if (!rights.startsWith('r') || kernelsOwn.test(name)) return [];
+      const mirrors = name.startsWith('/') && !rights.includes('w');
+      return [{ start: Number.parseInt(from, 16), end: Number.parseInt(to, 16), name, mirrors }];
     });
 }
 
@@ -52,14 +54,17 @@ const mapLine = /^([0-9a-f]+)-([0-9a-f]+) (\S{4}) \S+ \S+ \S+\s*(.*)$/;
 const kernelsOwn = /^\[v(?:var|syscall|dso)/;
 
 /** The stretches of a region that are in memory, none longer than a few megabytes. */
-function* presentRuns({ start, end }: Region, pages: number): Generator<{ start: number; bytes: number }> {
+function* presentRuns(
+  { start, end, mirrors }: Region,
+  pages: number,
+): Generator<{ start: number; bytes: number }> {
   const entries = Buffer.alloc(8 * pagesAtOnce);
   for (let at = start; at < end; at += pagesAtOnce * pageSize) {
     const read = readSync(pages, entries, 0, entries.length, (at / pageSize) * 8);
     const count = Math.min(Math.floor(read / 8), (end - at) / pageSize);
     let first = -1;
     for (let page = 0; page <= count; page += 1) {
-      const present = page < count && ((entries[page * 8 + 7] ?? 0) & presentOrSwapped) !== 0;
+      const present = page < count && isOwn(entries[page * 8 + 7] ?? 0, mirrors);
       if (present && first < 0) first = page;
       if (present || first < 0) continue;
       yield { start: at + first * pageSize, bytes: (page - first) * pageSize };
@@ -68,8 +73,10 @@ function* presentRuns({ start, end }: Region, pages: number): Generator<{ start:
   }
 }
 
-/** Bits 63 and 62 of an entry of `/proc/…/pagemap`. */
-const presentOrSwapped = 0xc0;
+/** The top byte of an entry of `/proc/…/pagemap`: bits 63 and 62 say present or swapped, 61 of a file. */
+function isOwn(entry: number, mirrors: boolean): boolean {
+  return (entry & 0xc0) !== 0 && !(mirrors && (entry & 0x20) !== 0);
+}
 
 /** Undefined where the kernel refuses. */
 function readAt(memory: number, start: number, bytes: number): Buffer | undefined {
