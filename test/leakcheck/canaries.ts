@@ -19,13 +19,27 @@ export interface Secret {
   of: string;
 }
 
-export function canaryCard(dice: Dice): CanaryCard {
+/** More cards than this can't have a code each. */
+export const mostCards = 7_000;
+
+/** `taken`: codes that other cards have; this one's is added. */
+export function canaryCard(dice: Dice, taken = new Set<string>()): CanaryCard {
   const digits = `4${Array.from({ length: 14 }, () => dice.whole(0, 9)).join('')}`;
   return {
     number: `${digits}${checkDigit(digits)}`,
-    code: String(dice.whole(2_100, 9_999)),
+    code: freeCode(dice, taken),
     holder: `CANARY${Array.from({ length: 10 }, () => String.fromCharCode(dice.whole(65, 90))).join('')}`,
   };
+}
+
+/** Two cards with one code would answer for each other. */
+function freeCode(dice: Dice, taken: Set<string>): string {
+  for (;;) {
+    const code = String(dice.whole(2_100, 9_999));
+    if (taken.has(code)) continue;
+    taken.add(code);
+    return code;
+  }
 }
 
 /** The three secrets of a card. */

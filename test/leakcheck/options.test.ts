@@ -16,6 +16,7 @@ test('what is given counts', () => {
 
 test.each([
   [['--cards', 'many'], '--cards wants a whole number, not many'],
+  [['--cards', '7001'], '--cards wants 7000 at most'],
   [['--plant', 'garden'], '--plant knows no garden; it knows queue,'],
   [['--card', '4'], "Unknown option '--card'"],
 ])('what can not be understood is said: %s', (argv, words) => {

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { mostCards } from './canaries.ts';
 
 /** Places where a card can be put on purpose, to see that it is found there. */
 const plants = ['queue', 'vault', 'file', 'log', 'answer', 'command', 'environment', 'memory'] as const;
@@ -38,8 +39,10 @@ export function readOptions(argv: readonly string[]): LeakOptions {
   const stranger = named.find((name) => !(plants as readonly string[]).includes(name));
   if (stranger !== undefined) throw new Error(`--plant knows no ${stranger}; it knows ${plants.join(', ')}`);
 
+  const cards = wholeNumber('cards', values.cards);
+  if (cards > mostCards) throw new Error(`--cards wants ${mostCards} at most: each has a code of its own`);
   return {
-    cards: wholeNumber('cards', values.cards),
+    cards,
     seed: wholeNumber('seed', values.seed),
     json: values.json,
     plant: plants.filter((name) => named.includes(name)),

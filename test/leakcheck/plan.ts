@@ -91,27 +91,37 @@ export function planFor(cards: number, seed: number): Plan {
   const odd = Object.keys(oddRequests) as OddRequest[];
   const order = [...names, ...odd];
   const plan: Plan = { orders: [], odd: [] };
+  const taken = new Set<string>();
   const used = () => plan.orders.reduce((sum, { other }) => sum + (other ? 2 : 1), 0) + plan.odd.length;
 
   for (let index = 0; used() < cards; index += 1) {
     const dice = diceFor(seed, `card ${index}`);
     const request = order[index] ?? dice.pick(['approved', ...order]);
     const kind = kinds[request];
-    if (kind) plan.orders.push(planOrder(dice, `k${seed}-${index}z`, request, kind));
-    else plan.odd.push({ request: request as OddRequest, card: canaryCard(dice) });
+    if (kind) plan.orders.push(planOrder(dice, `k${seed}-${index}z`, { name: request, kind, taken }));
+    else plan.odd.push({ request: request as OddRequest, card: canaryCard(dice, taken) });
   }
   return plan;
 }
 
 /** So many orders that are approved without trouble. */
 export function planApproved(cards: number, seed: number): Plan {
+  const taken = new Set<string>();
   const orders = Array.from({ length: cards }, (_, index) =>
-    planOrder(diceFor(seed, `approved card ${index}`), `a${seed}-${index}z`, 'approved', {}),
+    planOrder(diceFor(seed, `approved card ${index}`), `a${seed}-${index}z`, {
+      name: 'approved',
+      kind: {},
+      taken,
+    }),
   );
   return { orders, odd: [] };
 }
 
-function planOrder(dice: Dice, client_orderid: string, name: string, kind: Kind): OrderPlan {
+function planOrder(
+  dice: Dice,
+  client_orderid: string,
+  { name, kind, taken }: { name: string; kind: Kind; taken: Set<string> },
+): OrderPlan {
   const { fault, conflict, ...rest } = kind;
   const words = fault === undefined ? {} : { order_desc: `Order [fault:${fault}]` };
   return {
@@ -124,8 +134,8 @@ function planOrder(dice: Dice, client_orderid: string, name: string, kind: Kind)
     ...rest,
     client_orderid,
     kind: name,
-    card: canaryCard(dice),
-    other: conflict && canaryCard(dice),
+    card: canaryCard(dice, taken),
+    other: conflict && canaryCard(dice, taken),
     changes: { amount: (dice.whole(1_014, 90_000) / 100).toFixed(2), ...words, ...rest.changes },
   };
 }
