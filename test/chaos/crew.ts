@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Dice } from '../support/dice.ts';
 import type { Diary } from './diary.ts';
-import type { Dice } from './dice.ts';
 import { type Duty, type Member, startMember } from './member.ts';
 import type { Report } from './reports.ts';
 

@@ -1,6 +1,6 @@
+import type { Dice } from '../support/dice.ts';
 import type { Crew } from './crew.ts';
 import type { Diary } from './diary.ts';
-import type { Dice } from './dice.ts';
 import type { Duty } from './member.ts';
 import type { FaultPlan, KillKind } from './plan.ts';
 import { striker } from './striker.ts';

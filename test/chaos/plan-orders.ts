@@ -1,4 +1,4 @@
-import { type Dice, diceFor } from './dice.ts';
+import { type Dice, diceFor } from '../support/dice.ts';
 import type { Counts } from './options.ts';
 import { type SpoiledReply, spoilKinds } from './spoiled-replies.ts';
 

@@ -1,4 +1,4 @@
-import { type Dice, diceFor } from './dice.ts';
+import { type Dice, diceFor } from '../support/dice.ts';
 import type { ChaosOptions, Counts } from './options.ts';
 import { type OrderPlan, planOrders } from './plan-orders.ts';
 

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { defaultPrefix } from '../../src/ledger/keys.ts';
 import { queueNames } from '../../src/queue/queues.ts';
 import { connect } from '../../src/redis/connections.ts';
+import type { Dice } from '../support/dice.ts';
+import type { RedisServer } from '../support/redis-server.ts';
 import type { Diary } from './diary.ts';
-import type { Dice } from './dice.ts';
 import type { BreakKind, FaultPlan } from './plan.ts';
-import type { RedisServer } from './redis-server.ts';
 
 /** How old the state is that a restore goes back to, ms. */
 const restoreAgeMs = 5_000;

@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 import { freshCardKeys } from '../support/keys.ts';
+import { openRedisServer, type RedisServer } from '../support/redis-server.ts';
 import { type Crew, openCrew } from './crew.ts';
 import type { Diary } from './diary.ts';
 import { type FrontDoor, openFrontDoor } from './front-door.ts';
 import { armGateway, type GatewayFaults } from './gateway-faults.ts';
 import type { OrderPlan } from './plan-orders.ts';
-import { openRedisServer, type RedisServer } from './redis-server.ts';
 
 /** Everything that stands on the stage: two Redis, a gateway, the address it calls, the processes. */
 export interface Stage {

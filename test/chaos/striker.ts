@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Dice } from '../support/dice.ts';
 import type { Crew } from './crew.ts';
-import type { Dice } from './dice.ts';
 import type { Duty, Member } from './member.ts';
 import type { Arm, Report } from './reports.ts';
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Dice } from '../support/dice.ts';
 import type { Crew } from './crew.ts';
 import type { Diary } from './diary.ts';
-import type { Dice } from './dice.ts';
 import { endInOrder } from './ending.ts';
 import type { Member } from './member.ts';
 import { striker } from './striker.ts';

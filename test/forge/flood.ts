@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'undici';
-import { type Dice, diceFor } from '../chaos/dice.ts';
+import { type Dice, diceFor } from '../support/dice.ts';
 import { edited, forge, genuine, type Kind, kinds, type Target, written } from './forgeries.ts';
 
 /** What was sent and what came back. */

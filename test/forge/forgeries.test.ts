@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { readCallback } from '../../src/gateway/callback.ts';
 import { Secret } from '../../src/telemetry/secret.ts';
-import { diceFor } from '../chaos/dice.ts';
 import { anAccount } from '../gateway/an-account.ts';
+import { diceFor } from '../support/dice.ts';
 import { edited, forge, genuine, kinds, type Target, written } from './forgeries.ts';
 
 const account = anAccount({

@@ -2,7 +2,7 @@ import type { Account } from '../../src/gateway/account.ts';
 import { sign } from '../../src/gateway/control.ts';
 import { callbackPath } from '../../src/http/callbacks.ts';
 import { Secret } from '../../src/telemetry/secret.ts';
-import type { Dice } from '../chaos/dice.ts';
+import type { Dice } from '../support/dice.ts';
 
 /** A payment that callbacks can be about, and what the gateway says of it. */
 export interface Target {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { Account } from '../../src/gateway/account.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 import { Secret } from '../../src/telemetry/secret.ts';
-import { openRedisServer } from '../chaos/redis-server.ts';
 import { freePort } from '../support/ports.ts';
+import { openRedisServer } from '../support/redis-server.ts';
 import { openProcesses } from './processes.ts';
 
 export interface Stage {

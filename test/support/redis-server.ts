@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { findRedisServer } from '../../src/redis/binary.ts';
 import { connect, ready } from '../../src/redis/connections.ts';
 import { type GuardedServer, startGuarded } from '../../src/redis/guarded-server.ts';
-import { freePort } from '../support/ports.ts';
+import { freePort } from './ports.ts';
 
 /** A real Redis on loopback that can be killed, started again, and put back to an older state. */
 export interface RedisServer {
   readonly url: string;
+  /** Of the server that runs now. */
+  pid(): number;
   /** SIGKILL. Resolves when it is gone. */
   kill(): Promise<void>;
   /** Starts it again, on the same port and the same files. Resolves when it answers. */
@@ -19,7 +21,12 @@ export interface RedisServer {
   stop(): Promise<void>;
 }
 
-export async function openRedisServer(folder: string, durable: boolean): Promise<RedisServer> {
+/** `durable`: with an append-only file, synced before each answer; else nothing is kept. `more`: settings on top. */
+export async function openRedisServer(
+  folder: string,
+  durable: boolean,
+  more: readonly string[] = [],
+): Promise<RedisServer> {
   const binary = await findRedisServer();
   const port = await freePort();
   const url = `redis://127.0.0.1:${port}`;
@@ -32,7 +39,8 @@ export async function openRedisServer(folder: string, durable: boolean): Promise
       ['--appendonly', 'yes', '--appendfsync', 'always', '--auto-aof-rewrite-percentage', '0']
     : ['--appendonly', 'no'];
   const own = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''];
-  const args = [...own, ...keeping, '--maxmemory-policy', 'noeviction', '--logfile', join(folder, 'log')];
+  const common = ['--maxmemory-policy', 'noeviction', '--logfile', join(folder, 'log')];
+  const args = [...own, ...keeping, ...common, ...more];
   let server: GuardedServer | undefined;
 
   async function start(): Promise<void> {
@@ -44,6 +52,7 @@ export async function openRedisServer(folder: string, durable: boolean): Promise
   await start();
   return {
     url,
+    pid: () => server?.pid ?? 0,
     start,
     async kill() {
       if (server) process.kill(server.pid, 'SIGKILL');
