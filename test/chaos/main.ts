@@ -1,37 +1,19 @@
 import { join } from 'node:path';
+import { play } from '../support/measuring-command.ts';
 import { readOptions, usage } from './options.ts';
-import { progressLine } from './progress-line.ts';
-import { run } from './run.ts';
+import { type Progress, run } from './run.ts';
 import { tableOf } from './table.ts';
 
-/** Runs the command line and ends the process: 0 the sentence holds, 1 it does not, 2 wrong usage. */
-export async function main(argv: readonly string[], folder: string): Promise<void> {
-  if (argv.includes('--help')) {
-    process.stdout.write(`${usage}\n`);
-    return;
-  }
-  const options = optionsOr2(argv);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => process.exit(130)); // the processes and folders end with this one
-  }
-  process.stderr.write(`seed ${options.seed}\n`);
-
-  const line = progressLine(process.stderr);
-  const result = await run(options, join(folder, 'run'), line.show).catch((error: Error) => {
-    line.clear();
-    process.stderr.write(`${error.stack}\n`);
-    return process.exit(1);
+/** The command line of the chaos run; `folder` holds the compiled program. */
+export function main(argv: readonly string[], folder: string): Promise<void> {
+  return play(argv, {
+    usage,
+    readOptions,
+    tableOf,
+    run: (options, say) => run(options, join(folder, 'run'), (progress) => say(wordsOf(progress))),
   });
-  line.clear();
-  process.stdout.write(`${options.json ? JSON.stringify(result) : tableOf(result)}\n`);
-  process.exit(result.ok ? 0 : 1);
 }
 
-function optionsOr2(argv: readonly string[]) {
-  try {
-    return readOptions(argv);
-  } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n\n${usage}\n`);
-    return process.exit(2);
-  }
+function wordsOf({ phase, payments, final, kills, zombies, breaks, terms }: Progress): string {
+  return `${phase}: ${payments} payments, ${final} final, ${kills} kills, ${zombies} zombies, ${breaks} blows to Redis, ${terms} SIGTERMs`;
 }

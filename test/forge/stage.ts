@@ -5,8 +5,8 @@ import type { Account } from '../../src/gateway/account.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 import { Secret } from '../../src/telemetry/secret.ts';
 import { freePort } from '../support/ports.ts';
+import { openProcesses } from '../support/processes.ts';
 import { openRedisServer } from '../support/redis-server.ts';
-import { openProcesses } from './processes.ts';
 
 export interface Stage {
   address: string;

@@ -3,18 +3,20 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Processes as an operator runs them: `up`, one for each role. Ends with this process, if not before. */
+/** Processes as an operator runs them: `up`, each in its role. They end with this process, if not before. */
 export interface Processes {
+  children: readonly ChildProcess[];
   close(): Promise<void>;
 }
 
 const upWithinMs = 30_000;
 
-/** Starts them one after the other in the compiled `folder`; resolves when `address` is ready. */
+/** Starts them one after the other in the compiled `folder`; resolves when `address` is ready. The first is `http`. */
 export async function openProcesses(
   folder: string,
   env: NodeJS.ProcessEnv,
   address: string,
+  roles: readonly string[] = ['http', 'worker'],
 ): Promise<Processes> {
   const children: ChildProcess[] = [];
   const killAll = () => {
@@ -28,7 +30,7 @@ export async function openProcesses(
   };
 
   try {
-    for (const role of ['http', 'worker']) {
+    for (const role of roles) {
       children.push(
         spawn(process.execPath, [join(folder, 'src/cli.js'), 'up', '--json', '--role', role], {
           env,
@@ -37,7 +39,7 @@ export async function openProcesses(
       );
       await ready(address, children);
     }
-    return { close };
+    return { children, close };
   } catch (error) {
     await close();
     throw error;
