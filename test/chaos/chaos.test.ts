@@ -1,17 +1,8 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { asTyped } from '../support/as-typed.ts';
 import type { Result } from './result.ts';
 
-/** The command as a person types it; whatever it finds wrong, its words are in what it prints. */
-function chaos(...argv: string[]): Promise<{ code: number | null; out: string; err: string }> {
-  return new Promise((resolve) => {
-    const start = join(import.meta.dirname, 'start.mjs');
-    const child = execFile(process.execPath, [start, ...argv], (_, out, err) =>
-      resolve({ code: child.exitCode, out, err }),
-    );
-  });
-}
+const chaos = asTyped(import.meta.dirname);
 
 test('under kills, zombies and a broken Redis nobody is charged twice, and no result is lost', async () => {
   const { code, out, err } = await chaos('--payments', '60', '--kills', '12', '--seed', '1', '--json');

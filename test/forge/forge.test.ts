@@ -1,18 +1,9 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { asTyped } from '../support/as-typed.ts';
 import { kinds } from './forgeries.ts';
 import { marksMissed, type Result } from './result.ts';
 
-/** The command as a person types it. */
-function forge(...argv: string[]): Promise<{ code: number | null; out: string; err: string }> {
-  return new Promise((resolve) => {
-    const start = join(import.meta.dirname, 'start.mjs');
-    const child = execFile(process.execPath, [start, ...argv], (_, out, err) =>
-      resolve({ code: child.exitCode, out, err }),
-    );
-  });
-}
+const forge = asTyped(import.meta.dirname);
 
 test('of 2,000 forged callbacks none is accepted, and nothing changes', async () => {
   const { out, err } = await forge('--count', '2000', '--seed', '1', '--json');

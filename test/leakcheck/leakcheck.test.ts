@@ -1,18 +1,10 @@
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { asTyped } from '../support/as-typed.ts';
 import type { Result } from './result.ts';
 import { isLeak } from './tally.ts';
 
-/** The command as a person types it. */
-function leakcheck(...argv: string[]): Promise<{ code: number | null; out: string; err: string }> {
-  return new Promise((resolve) => {
-    const start = join(import.meta.dirname, 'start.mjs');
-    const child = execFile(process.execPath, [start, ...argv], { maxBuffer: 64 << 20 }, (_, out, err) =>
-      resolve({ code: child.exitCode, out, err }),
-    );
-  });
-}
+const leakcheck = asTyped(import.meta.dirname);
 
 const onLinux = test.skipIf(process.platform !== 'linux');
 

@@ -1,5 +1,10 @@
 import type { Books } from '../../src/simulator/books.ts';
-import type { Rotation } from './run.ts';
+
+/** How often the keys changed. */
+export interface Rotation {
+  made: number;
+  retired: number;
+}
 
 export interface Result {
   ok: boolean;

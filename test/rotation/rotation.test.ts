@@ -1,17 +1,8 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { asTyped } from '../support/as-typed.ts';
 import { marksMissed, type Result } from './result.ts';
 
-/** The command as a person types it. */
-function rotate(...argv: string[]): Promise<{ code: number | null; out: string; err: string }> {
-  return new Promise((resolve) => {
-    const start = join(import.meta.dirname, 'start.mjs');
-    const child = execFile(process.execPath, [start, ...argv], (_, out, err) =>
-      resolve({ code: child.exitCode, out, err }),
-    );
-  });
-}
+const rotate = asTyped(import.meta.dirname);
 
 test('while keys change, every card in time is opened, and none whose key was thrown away', async () => {
   const { code, out, err } = await rotate('--payments', '40', '--rate', '8', '--every', '0.5', '--json');

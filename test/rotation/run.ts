@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Payment } from '../../src/payment/payment.ts';
 import { aPreauth } from '../support/orders.ts';
 import type { RotationOptions } from './options.ts';
-import { type Result, resultOf } from './result.ts';
+import { type Result, type Rotation, resultOf } from './result.ts';
 import { cardTtlMs, openStage, type Stage } from './stage.ts';
 
 /** Pauses in which cards wait over several changes of the keys, well within their time. */
@@ -36,11 +36,6 @@ export async function run(
   } finally {
     await stage.close();
   }
-}
-
-export interface Rotation {
-  made: number;
-  retired: number;
 }
 
 /** A new key again and again; the oldest goes as soon as the command lets it. */
