@@ -92,7 +92,9 @@ export function openDiary(): Diary {
         diary.tally.atPoints += 1;
         strike(`${duty} ${point}`, 1);
       }
-      for (const job of visits.keys()) diary.waiting.set(job, at);
+      // What was begun before Redis was hurt is in it no more, or not as it was.
+      const hurtAt = diary.redisTroubles.at(-1)?.to ?? 0;
+      for (const [job, begun] of visits) if (begun.at > hurtAt) diary.waiting.set(job, at);
     },
 
     redisHurt(from) {

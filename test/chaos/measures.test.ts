@@ -67,7 +67,11 @@ test('an unknown that something else explains is not counted', () => {
 
 test('a killed visit waits until its job is visited again, unless Redis itself was hurt', () => {
   const diary = openDiary();
-  const dying = { ...member, state: 'ending', visits: new Map([['preauth j', 'o']]) } as Member;
+  const dying = {
+    ...member,
+    state: 'ending',
+    visits: new Map([['preauth j', { about: 'o', at: 50 }]]),
+  } as Member;
   diary.killed(dying, 100, 'vault.take:after');
   diary.heard(member, { kind: 'visit', phase: 'begun', job: 'preauth j', about: 'o', at: 350 });
   diary.heard(member, { kind: 'visit', phase: 'begun', job: 'preauth j', about: 'o', at: 900 });
@@ -78,6 +82,9 @@ test('a killed visit waits until its job is visited again, unless Redis itself w
   diary.killed(dying, 1_000);
   expect([...diary.waiting.keys()]).toEqual(['preauth j']);
   diary.redisHurt(900);
+  expect([...diary.waiting.keys()]).toEqual([]);
+
+  diary.killed(dying, 1_100); // its job was begun in a Redis that is no more
   expect([...diary.waiting.keys()]).toEqual([]);
 });
 

@@ -14,7 +14,7 @@ export interface Member {
   /** Where it listens, once it is up and if it does. */
   address: string | undefined;
   /** Visits under way: job → `client_orderid`. */
-  readonly visits: Map<string, string>;
+  readonly visits: Map<string, { about: string; at: number }>;
   /** Its exit code, null by a signal. All it told has been heard by then. */
   readonly gone: Promise<number | null>;
   arm(arm: Arm): void;
@@ -65,7 +65,7 @@ function note(member: Member, report: Report): void {
     member.address = report.address;
     if (member.state === 'starting') member.state = 'up';
   } else if (report.kind === 'visit') {
-    if (report.phase === 'begun') member.visits.set(report.job, report.about);
+    if (report.phase === 'begun') member.visits.set(report.job, { about: report.about, at: report.at });
     else member.visits.delete(report.job);
   }
 }

@@ -63,7 +63,7 @@ export function openZombies(crew: Crew, diary: Diary) {
   }
 
   async function wake(member: Member, point: string, stopMs: number): Promise<void> {
-    const orders = new Set(member.visits.values());
+    const orders = new Set([...member.visits.values()].map(({ about }) => about));
     const stoppedAt = Date.now();
     await sleep(stopMs);
     member.state = 'ending';

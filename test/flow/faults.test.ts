@@ -96,7 +96,7 @@ test('while nobody lets us in, payments wait; then each is sent once', async ({ 
 
 async function settledPayment(world: World, id: string) {
   await expect
-    .poll(async () => (await world.payment(id, 0)).status, { timeout: 15_000, interval: 100 })
+    .poll(async () => (await world.payment(id, 0)).status, { timeout: 60_000, interval: 100 })
     .toBeOneOf(settled);
   return world.payment(id, 0);
 }
