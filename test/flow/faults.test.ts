@@ -70,7 +70,7 @@ test('forty payments over a bad line: none leaves twice, and none is told wrong'
   }
   // The line was bad enough: of each kind there were some.
   expect(new Set(payments.map(({ status }) => status))).toEqual(new Set(settled));
-});
+}, 90_000);
 
 test('while nobody lets us in, payments wait; then each is sent once', async ({ open }) => {
   const { world, proxy } = await aSpoiltWorld(open);
