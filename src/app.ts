@@ -103,7 +103,8 @@ export async function openApp(config: Config, stores: Stores, options: AppOption
 /** Only a worker gets private keys, and it needs them all. */
 function keysFor(config: Config, { roles, log }: AppOptions): OpenKeySource {
   const onlySeals = !roles.includes('worker');
-  const keys = openKeySource(config, log, onlySeals);
+  const mayMake = roles.some((role) => role !== 'sweeper');
+  const keys = openKeySource(config, log, { onlySeals, mayMake });
   if (onlySeals || opens(keys.current())) return keys;
   keys.close();
   throw new ConfigError([{ name: 'CARD_KEYS', message: withoutPrivateKeys }]);

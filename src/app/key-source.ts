@@ -1,4 +1,4 @@
-import { type BigIntStats, statSync } from 'node:fs';
+import { type BigIntStats, existsSync, statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fixedRing, type KeyRing, type KeySource, newRing, opens, publicRing } from '../queue/key-ring.ts';
@@ -15,6 +15,13 @@ export interface KeySettings {
   /** The file it was read from, if it was one. */
   CARD_KEYS_FILE: string | undefined;
   DATA_DIR: string;
+}
+
+export interface KeyUse {
+  /** Private keys are dropped, and not missed. Default: false. */
+  onlySeals?: boolean;
+  /** The ring of `DATA_DIR` is made where there is none. Default: true. */
+  mayMake?: boolean;
 }
 
 /** A ring that follows its file, if it has one. */
@@ -34,11 +41,16 @@ const watchMs = 1_000;
  * private keys. A process that `onlySeals` gets none of those, and doesn't miss them. Throws DataDirUnusable, or a
  * sentence about the ring of `DATA_DIR`.
  */
-export function openKeySource(settings: KeySettings, log: Log, onlySeals = false): OpenKeySource {
+export function openKeySource(
+  settings: KeySettings,
+  log: Log,
+  { onlySeals = false, mayMake = true }: KeyUse = {},
+): OpenKeySource {
   const { CARD_KEYS, CARD_KEYS_FILE, DATA_DIR } = settings;
   if (CARD_KEYS === undefined) {
     const file = ringFileIn(DATA_DIR);
-    return new FileRing(file, ringOfDataDir(file), { called: file, log, onlySeals });
+    if (!mayMake && !existsSync(file)) return noRing();
+    return new FileRing(file, ringOfDataDir(file, log), { called: file, log, onlySeals });
   }
   if (CARD_KEYS_FILE !== undefined) {
     return new FileRing(CARD_KEYS_FILE, CARD_KEYS, { called: 'CARD_KEYS_FILE', log, onlySeals });
@@ -50,15 +62,27 @@ export function openKeySource(settings: KeySettings, log: Log, onlySeals = false
   };
 }
 
-function ringOfDataDir(file: string): KeyRing {
+function ringOfDataDir(file: string, log: Log): KeyRing {
   try {
     makeFolder(dirname(file));
-    makeRingFile(file, newRing(Date.now()));
-    return readRingFile(file);
+    const made = makeRingFile(file, newRing(Date.now()));
+    const ring = readRingFile(file);
+    if (made) log.tell('card keys made', { file, keys: idsOf(ring) });
+    return ring;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     throw code === undefined ? new StartRefused(`${file} ${message}`) : unusable(dirname(file), error);
   }
+}
+
+/** For who needs no keys so far: whoever only looks makes none, and whoever orders must have those of the workers. */
+function noRing(): OpenKeySource {
+  const refuse = () => {
+    throw new StartRefused(
+      'There are no card keys to seal to: give this command the CARD_KEYS or the DATA_DIR of the workers.',
+    );
+  };
+  return { current: refuse, reread: refuse, reload: () => undefined, close: () => undefined };
 }
 
 interface Watching {

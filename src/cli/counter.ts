@@ -25,7 +25,7 @@ export async function atCounter<Result>(
   const stores = (await findStores(config)) ?? (await ownStores(purpose, config));
   let keys: OpenKeySource | undefined;
   try {
-    keys = openKeySource(config, silentLog, true);
+    keys = openKeySource(config, silentLog, { onlySeals: true, mayMake: false });
     const shop = await openShopSide({
       queue: stores.queue,
       vault: stores.vault,

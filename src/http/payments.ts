@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isCardField } from '../payment/card.ts';
 import type { Payment } from '../payment/payment.ts';
 import type { Enqueued } from '../queue/producer.ts';
 import type { Doors } from './doors.ts';
@@ -7,10 +8,12 @@ import { sendRefusal } from './problems.ts';
 import { readPageQuery, readPaymentQuery } from './queries.ts';
 
 /** The payments API: enqueue, look, list. Who waits is answered with what is known when `closing` aborts. */
-export function payments(api: FastifyInstance, { client }: Doors, closing: AbortSignal): void {
-  api.post('/v1/preauths', async (request, reply) =>
-    accept(request, reply, await client.preauth(request.body)),
-  );
+export function payments(api: FastifyInstance, { client, log }: Doors, closing: AbortSignal): void {
+  api.post('/v1/preauths', async (request, reply) => {
+    const enqueued = await client.preauth(request.body);
+    if (namesAnotherCard(enqueued)) log.tell('another card for a known order', orderIn(request.body));
+    return accept(request, reply, enqueued);
+  });
   api.post('/v1/captures', async (request, reply) =>
     accept(request, reply, await client.capture(request.body)),
   );
@@ -51,6 +54,17 @@ export function payments(api: FastifyInstance, { client }: Doors, closing: Abort
     const latest = await client.waitFor(payment, 'final', options).catch(() => undefined);
     return latest ?? payment;
   }
+}
+
+/** Somebody may be trying cards against an order. */
+function namesAnotherCard(enqueued: Enqueued): boolean {
+  if (enqueued.ok || enqueued.refusal.code !== 'ORDER_CONFLICT') return false;
+  return enqueued.refusal.fields.some(isCardField);
+}
+
+/** A conflict is with an order that was judged good, so what it names is fit for the log. */
+function orderIn(body: unknown): { account?: string; client_orderid?: string } {
+  return body as { account?: string; client_orderid?: string };
 }
 
 function addressOf({ account, client_orderid }: Payment): string {

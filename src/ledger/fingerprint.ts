@@ -12,6 +12,7 @@ type Fields = Readonly<Record<string, string>>;
 
 /** What makes two requests the same: what was ordered, in one spelling, and with which card. */
 export interface Content {
+  account: string;
   order: Fields;
   card: Fields;
 }
@@ -19,7 +20,8 @@ export interface Content {
 /**
  * Keyed digests of a payment's content, so that a repeat can be told from a conflict and the differing
  * fields be named, without keeping the content: field by field, but one for the whole card. So neither what
- * is kept nor the answer to a conflict tells which part of a guessed card is right.
+ * is kept nor the answer to a conflict tells which part of a guessed card is right. The card's digest is of
+ * this payment alone, so that nobody sees which payments were made with the same card.
  *
  * The card's CVV is left out: nothing that could confirm a guess of it may be stored (PCI DSS 3.3.1).
  */
@@ -47,8 +49,9 @@ export function differingFields(known: string, content: Content, keys: readonly 
 /** No parameter has this name. */
 const wholeCard = '(card)';
 
-function digests({ order, card }: Content, key: Buffer): Fields {
-  const fields = [...Object.entries(order), [wholeCard, JSON.stringify(comparedOf(card))] as const];
+function digests({ account, order, card }: Content, key: Buffer): Fields {
+  const ofThisPayment = JSON.stringify([account, order.client_orderid, comparedOf(card)]);
+  const fields = [...Object.entries(order), [wholeCard, ofThisPayment] as const];
   return Object.fromEntries(fields.map(([field, value]) => [field, digest(field, value, key)]));
 }
 

@@ -90,6 +90,13 @@ export class Ledger {
     return (await this.#redis.hget(this.keys.payment(name), 'prints')) ?? '';
   }
 
+  /** How often a repeat named another card; counts this one too, if it did. */
+  async otherCards(name: PaymentName, isOther: boolean): Promise<number> {
+    const key = this.keys.payment(name);
+    if (isOther) return this.#redis.hincrby(key, 'other_cards', 1);
+    return Number(await this.#redis.hget(key, 'other_cards'));
+  }
+
   /**
    * Adds a capture to a payment whose preauth is in one of the states of `allowed`.
    * `known`: there is one already, and it stays as it is.

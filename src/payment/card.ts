@@ -14,6 +14,10 @@ export const cardFields = [
 ] as const;
 export type CardField = (typeof cardFields)[number];
 
+export function isCardField(name: string): name is CardField {
+  return (cardFields as readonly string[]).includes(name);
+}
+
 /** The card, or the token in its place. Nothing but the name is trimmed; CVV and number keep their zeros. */
 export function cardShape({ card_printed_name }: Lengths) {
   return {

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { browserShape, oneNotificationUrl, wholeBrowser } from './browser.ts';
 import {
   type CardField,
-  cardFields,
   cardShape,
+  isCardField,
   notExpired,
   numberInItsOwnField,
   tokenOrCard,
@@ -57,7 +57,7 @@ export function splitCard({ account: _, ...request }: PreauthRequest): {
   card: CardFields;
   order: OrderFields;
 } {
-  const isCard = ([name]: [string, string]) => (cardFields as readonly string[]).includes(name);
+  const isCard = ([name]: [string, string]) => isCardField(name);
   const all = Object.entries(request);
   return {
     card: Object.fromEntries(all.filter(isCard)),

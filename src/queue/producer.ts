@@ -1,10 +1,12 @@
 import { differingFields, type FingerprintKey, fingerprint } from '../ledger/fingerprint.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { AccountRules } from '../payment/account-rules.ts';
+import { isCardField } from '../payment/card.ts';
 import { type OperationName, operationOf, type Payment, type PaymentName } from '../payment/payment.ts';
 import { type Refused, refuse } from '../payment/refusal.ts';
 import { isFinal } from '../payment/state.ts';
 import { capturableWhile, differs, moneyToCapture, notCapturable } from './capturable.ts';
+import type { Card } from './card-form.ts';
 import { orderDesk, type PreauthOrder } from './orders.ts';
 import type { Queues, VisitJob } from './queues.ts';
 import { Unfinished } from './unfinished.ts';
@@ -83,17 +85,30 @@ async function openPreauth(
   // The card first: a payment must not be there without it.
   const cardRef = await vault.put(sealed);
   const { amount = '', currency = '' } = order;
-  const prints = fingerprint({ order: content, card }, fingerprintKeys[0]);
+  const whole = { account: name.account, order: content, card };
+  const prints = fingerprint(whole, fingerprintKeys[0]);
   const outcome = await ledger.open({ ...name, amount, currency, request: order, prints, cardRef });
 
   if (outcome === 'known') {
     // Redis may have opened it and its reply got lost: then the card is this payment's own, and stays.
     const entry = await ledger.find(name);
     if (entry?.cardRef !== cardRef) await vault.drop(cardRef);
-    const fields = differingFields(await ledger.prints(name), { order: content, card }, fingerprintKeys);
+    const differing = differingFields(await ledger.prints(name), whole, fingerprintKeys);
+    const fields = await unguessed(deps, name, card, differing);
     if (fields.length > 0) return refuse({ code: 'ORDER_CONFLICT', fields });
   }
   return remind(deps, await paymentOf(deps, name), 'preauth');
+}
+
+/** How many other cards a payment's repeats may name until none is compared with its own any more. */
+const mostOtherCards = 10;
+
+/** The differing fields, and all of the card where so many were tried that an answer would help to guess it. */
+async function unguessed({ ledger }: ProducerDeps, name: PaymentName, card: Card, differing: string[]) {
+  const isOther = differing.some((field) => isCardField(field));
+  if ((await ledger.otherCards(name, isOther)) <= mostOtherCards) return differing;
+  const sent = Object.keys(card).filter((field) => field !== 'cvv2');
+  return [...new Set([...differing, ...sent])].sort();
 }
 
 /** Makes sure that an unfinished operation has its job. */

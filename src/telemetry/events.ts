@@ -22,6 +22,9 @@ export const events = {
   'the ledger was set back and has forgotten payments; for a day each preauth is asked about before it is sent':
     { level: 'error', fields: { at: 'time' } },
 
+  'another card for a known order': { level: 'warn', fields: { account: 'id', client_orderid: 'id' } },
+
+  'card keys made': { level: 'warn', fields: { file: 'path', keys: 'names' } },
   'card keys changed': { level: 'info', fields: { keys: 'names' } },
   'card keys read again': { level: 'info', fields: { keys: 'names' } },
   'the card keys could not be read again; those from before stay': {

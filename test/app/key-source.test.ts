@@ -31,7 +31,7 @@ function watching({ onlySeals = false, ring = newRing(Date.now()) } = {}) {
   writeFileSync(file, formatRing(ring));
   const settings = { CARD_KEYS: ring, CARD_KEYS_FILE: file, DATA_DIR: '/nowhere' };
   const { log, lines } = recordingLog();
-  const source = openKeySource(settings, log, onlySeals);
+  const source = openKeySource(settings, log, { onlySeals });
   onTestFinished(() => source.close());
   const warnings = () => lines.filter(({ level }) => level === 'warn');
   return { file, ring, source, lines, warnings };
@@ -60,7 +60,25 @@ test('the first start makes a ring in the data folder, for its owner alone; the 
   expect(statSync(DATA_DIR).mode & 0o777).toBe(0o700);
   expect(statSync(join(DATA_DIR, 'card-keys.json')).mode & 0o777).toBe(0o600);
   expect(readdirSync(DATA_DIR)).toEqual(['card-keys.json']);
-  expect(lines).toEqual([]);
+  const made = { level: 'warn', message: 'card keys made', file: join(DATA_DIR, 'card-keys.json') };
+  expect(lines).toEqual([{ ...made, keys: idsOf(first.current()).join(',') }]);
+});
+
+test('who may make no ring has none until it is there, and says so only when it needs one', () => {
+  const DATA_DIR = aFolder();
+  const settings = { CARD_KEYS: undefined, CARD_KEYS_FILE: undefined, DATA_DIR };
+
+  const looking = openKeySource(settings, silentLog, { onlySeals: true, mayMake: false });
+
+  expect(() => looking.current()).toThrow(/There are no card keys to seal to: .*CARD_KEYS/);
+  expect(() => looking.reread()).toThrow(StartRefused);
+  expect(readdirSync(DATA_DIR)).toEqual([]);
+
+  const working = openKeySource(settings, silentLog);
+  onTestFinished(() => working.close());
+  const ordering = openKeySource(settings, silentLog, { onlySeals: true, mayMake: false });
+  onTestFinished(() => ordering.close());
+  expect(idsOf(ordering.current())).toEqual(idsOf(working.current()));
 });
 
 test('a ring in the data folder that is none ends the start by a sentence with its place', () => {
@@ -91,7 +109,9 @@ test('the ring of the data folder follows its file, too', async () => {
   const { after } = await changeRingFile(join(DATA_DIR, 'card-keys.json'), another);
 
   await expect.poll(() => idsOf(source.current()), { timeout: 5_000 }).toEqual(idsOf(after));
-  expect(lines).toEqual([{ level: 'info', keys: idsOf(after).join(','), message: 'card keys changed' }]);
+  const [made, ...changed] = lines;
+  expect(made).toMatchObject({ message: 'card keys made' });
+  expect(changed).toEqual([{ level: 'info', keys: idsOf(after).join(','), message: 'card keys changed' }]);
 });
 
 test('keys given by value stay as they are, and a reload says why', () => {
@@ -240,7 +260,9 @@ test('who only seals has no private key in any other case either', () => {
   writeFileSync(file, 'broken');
 
   for (const CARD_KEYS_FILE of [undefined, file]) {
-    const source = openKeySource({ CARD_KEYS: ring, CARD_KEYS_FILE, DATA_DIR: '/nowhere' }, silentLog, true);
+    const source = openKeySource({ CARD_KEYS: ring, CARD_KEYS_FILE, DATA_DIR: '/nowhere' }, silentLog, {
+      onlySeals: true,
+    });
     onTestFinished(() => source.close());
     expect(source.current().cardKeys[0].privateKey).toBeUndefined();
   }

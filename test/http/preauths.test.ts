@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { aPreauth } from '../support/orders.ts';
 import { test } from '../support/world.ts';
+import { recordingLog } from '../telemetry/recording-log.ts';
 import { kept } from './kept.ts';
 import { oneWorld } from './one-world.ts';
 
@@ -52,6 +53,29 @@ test('the same body again is the same payment, and nothing is sent twice', async
   }
   expect(all[0]?.body.status).toBe('approved');
   expect(world.gateway.books().requests.preauth).toBe(1);
+});
+
+test('who tries cards against an order learns nothing after the tenth, and is told of in the log', async ({
+  open,
+}) => {
+  const { log, lines } = recordingLog();
+  const world = await open({ roles: [], log });
+  const order = aPreauth({ client_orderid: 'tried' });
+  const send = (changes: object) => world.http('POST', '/v1/preauths', { ...order, ...changes });
+  const cardFields = ['card_printed_name', 'credit_card_number', 'expire_month', 'expire_year'];
+  await send({});
+
+  for (let tries = 0; tries < 10; tries += 1) {
+    expect((await send({ expire_year: `${2050 + tries}` })).body.fields).toEqual(cardFields);
+    expect((await send({})).status).toBe(202);
+  }
+  await send({ expire_year: '2098' });
+
+  expect(await send({})).toMatchObject({ status: 409, body: { fields: cardFields } });
+  expect((await send({ amount: '11.00' })).body.fields).toEqual(['amount', ...cardFields]);
+  const told = lines.filter(({ message }) => message === 'another card for a known order');
+  expect(told).toHaveLength(13);
+  expect(told[0]).toMatchObject({ level: 'warn', client_orderid: 'tried' });
 });
 
 test('a repeat leaves no second card behind', async ({ open }) => {

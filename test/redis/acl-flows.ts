@@ -86,7 +86,7 @@ async function shop(world: World): Promise<void> {
     queue,
     vault,
     accounts: world.config.accounts.map(rulesOf),
-    cardKeys: publicSource(openKeySource(world.config, silentLog, true)),
+    cardKeys: publicSource(openKeySource(world.config, silentLog, { onlySeals: true })),
     cardTtlMs: 60_000,
     prefix,
     withoutRedis: 'throw',
