@@ -1,11 +1,14 @@
 import { withSecretFiles } from '../config/secret-files.ts';
 import { secretNames } from '../config/settings.ts';
 import { type Config, loadConfig } from '../config.ts';
+import { digestOf, longWordsIn } from '../telemetry/net.ts';
 
 export interface Taken {
   config: Config;
   /** Every secret in it, as it was written: what must not be written anywhere. */
   secrets: string[];
+  /** Of secrets that nobody else here keeps as they were written: API tokens, and card keys, which change. */
+  digests: string[];
 }
 
 /**
@@ -17,23 +20,21 @@ export function takeConfig(): Taken {
   const { env } = withSecretFiles(process.env);
   try {
     const config = loadConfig(process.env);
-    return { config, secrets: [...secretsIn(env), ...controlKeysOf(config)] };
+    const digests = notKept.flatMap((name) => longWordsIn(env[name] ?? '')).map(digestOf);
+    return { config, secrets: [...secretsIn(env), ...controlKeysOf(config)], digests };
   } finally {
     for (const name of secretNames) delete process.env[name];
   }
 }
 
+const notKept: readonly string[] = ['API_TOKENS', 'CARD_KEYS'] satisfies (typeof secretNames)[number][];
+
 function secretsIn(env: Readonly<Record<string, string>>): string[] {
   return secretNames.flatMap((name) => {
     const text = env[name];
-    if (text === undefined) return [];
-    return name.endsWith('REDIS_URL') ? passwordOf(text) : [text, ...partsOf(text)];
+    if (text === undefined || notKept.includes(name)) return [];
+    return name.endsWith('REDIS_URL') ? passwordOf(text) : [text];
   });
-}
-
-/** The single keys of a list or of JSON: each by itself is a secret. */
-function partsOf(text: string): string[] {
-  return text.match(/[^\s,:"'{}[\]]{24,}/g) ?? [];
 }
 
 /** As it stands in the URL and as Redis hears it. */

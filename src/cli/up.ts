@@ -12,9 +12,9 @@ export function upCommand(done: (exit: number) => void): Command {
     .option('--role <roles>', `only some of: ${roles.join(',')}`, readRoles, [...roles])
     .option('--json', 'log JSON, also on a terminal')
     .action(async ({ role, json }: { role: readonly Role[]; json?: boolean }) => {
-      const { config, secrets } = takeConfig();
+      const { config, ...hidden } = takeConfig();
       const pretty = !json && process.stderr.isTTY === true;
-      const log = openLog({ level: config.LOG_LEVEL, pretty, secrets, hideCardNumbers });
+      const log = openLog({ level: config.LOG_LEVEL, pretty, ...hidden, hideCardNumbers });
       endOnCrash(log);
       const exit = await run(config, role, log);
       done(exit);

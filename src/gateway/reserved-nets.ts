@@ -59,7 +59,8 @@ const reservedV6: Net[] = [
 ];
 
 const reserved = listOf([...reservedV4, ...reservedV6, ...asV6(reservedV4)]);
-const loopback = listOf([...thisMachine, ['::1', 128], ...asV6(thisMachine)]);
+/** Not by NAT64: what is sent there leaves the machine. */
+const loopback = listOf([...thisMachine, ['::1', 128], ['::ffff:127.0.0.0', 104]]);
 
 /** The same nets as they are written inside IPv6: mapped, and translated by NAT64. */
 function asV6(nets: Net[]): Net[] {

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import bearerAuth from '@fastify/bearer-auth';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { namesThisMachine } from '../gateway/reserved-nets.ts';
 import type { Doors } from './doors.ts';
 import { problem, sendProblem } from './problems.ts';
 
@@ -17,7 +18,8 @@ export async function access(api: FastifyInstance, { tokens }: Doors): Promise<v
     return;
   }
   api.addHook('onRequest', async (request, reply) => {
-    const near = isLoopback(request.socket.remoteAddress) && !cameThroughProxy(request.headers);
+    const { socket, headers } = request;
+    const near = isLoopback(socket.remoteAddress) && !cameThroughProxy(headers) && asksThisMachine(headers);
     if (!near) return sendProblem(reply, 'LOOPBACK_ONLY');
   });
 }
@@ -31,7 +33,14 @@ function isOneOf(tokens: Doors['tokens'], received: string): boolean {
 
 /** A reverse proxy on this machine would make everybody somebody of this machine. */
 function cameThroughProxy(headers: FastifyRequest['headers']): boolean {
-  return Object.keys(headers).some((name) => /^(?:forwarded|x-forwarded-.*|x-real-ip|via)$/.test(name));
+  return Object.keys(headers).some((name) =>
+    /^(?:forwarded|x-forwarded-.*|x-real-ip|x-client-ip|cf-connecting-ip|true-client-ip|via)$/.test(name),
+  );
+}
+
+/** A page in a browser of this machine may have given our address another name. */
+function asksThisMachine({ host = '' }: FastifyRequest['headers']): boolean {
+  return URL.canParse(`http://${host}`) && namesThisMachine(new URL(`http://${host}`));
 }
 
 function isLoopback(address = ''): boolean {

@@ -3,6 +3,7 @@ import type { Account } from '../gateway/account.ts';
 import { readCallback } from '../gateway/callback.ts';
 import { callbackToken } from '../gateway/callback-token.ts';
 import type { Doors } from './doors.ts';
+import { codeOfError, problemCodes } from './problems.ts';
 
 /** Where the gateway is asked to call us about a payment of this account, below the public URL. A secret. */
 export function callbackPath(account: Account, client_orderid: string): string {
@@ -22,6 +23,13 @@ export function callbacks(door: FastifyInstance, { accounts, hear, log }: Doors)
   door.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_, body, done) =>
     done(null, body),
   );
+
+  // In few words: who calls here is no user of the API.
+  door.setErrorHandler((error, _request, reply) => {
+    const code = codeOfError(error);
+    const { status } = problemCodes[code];
+    return status < 500 ? reply.code(status).type('text/plain').send('refused') : Promise.reject(error);
+  });
 
   door.route({
     method: ['GET', 'POST'],
@@ -47,7 +55,9 @@ export function callbacks(door: FastifyInstance, { accounts, hear, log }: Doors)
   door.route({
     method: ['HEAD', 'OPTIONS', 'PUT', 'PATCH', 'DELETE', 'TRACE'],
     url: '/callbacks/*',
-    handler: async (_, reply) => reply.code(405).header('allow', 'GET, POST').send(),
+    // Before its body is looked at.
+    onRequest: async (_, reply) => reply.code(405).header('allow', 'GET, POST').send(),
+    handler: async () => undefined,
   });
 }
 

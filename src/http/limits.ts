@@ -17,6 +17,9 @@ export interface Limits {
   connections: number;
 }
 
+/** Of a request's first line and headers together, bytes. */
+const longestHead = 16 * 1024;
+
 /** Callers that wait for an outcome hold a connection each, so there are many; nobody needs long to ask. */
 export const usualLimits: Limits = {
   headersMs: 5_000,
@@ -30,7 +33,7 @@ export const usualLimits: Limits = {
 /** The same for Node's server. Strict parsing is said outright, because a flag of Node changes the default. */
 export function httpOptions({ headersMs, requestMs, checkMs }: Limits): ServerOptions {
   return {
-    maxHeaderSize: 16 * 1024,
+    maxHeaderSize: longestHead,
     headersTimeout: headersMs,
     requestTimeout: requestMs,
     connectionsCheckingInterval: checkMs,

@@ -21,7 +21,7 @@ export async function openServer(doors: Doors, limits: Limits = usualLimits): Pr
     maxRequestsPerSocket: limits.requests,
     clientErrorHandler: hangUpOn,
     forceCloseConnections: 'idle',
-    routerOptions: { maxParamLength: 1_600 },
+    routerOptions: { maxParamLength: longestSegment },
     exposeHeadRoutes: false,
     rewriteUrl: ({ url = '/' }) => readable(url),
     frameworkErrors: (_error, _request, reply) => sendProblem(reply, 'NOT_FOUND'),
@@ -52,10 +52,18 @@ export async function openServer(doors: Doors, limits: Limits = usualLimits): Pr
   return server;
 }
 
-/** A path that can't be decoded leads to the same door as before, and there to nothing, by the usual way. */
+/** Of a path, in characters as they came: an id of 128 characters, each percent-encoded. */
+const longestSegment = 1_600;
+
+/**
+ * A path that the router would refuse by itself leads to the same door as before, and there to nothing, by
+ * the usual way: so that it gets the usual headers.
+ */
 function readable(url: string): string {
+  const path = url.replace(/[?#;].*$/s, '');
   try {
-    decodeURI(url.replace(/[?#;].*$/s, ''));
+    decodeURI(path);
+    if (path.split('/').some(({ length }) => length > longestSegment)) throw new RangeError('too long');
     return url;
   } catch {
     return url.startsWith('/callbacks/') ? '/callbacks/' : '/';

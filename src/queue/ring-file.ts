@@ -27,6 +27,8 @@ export function ringFileIn(dataDir: string): string {
 
 /** Reads a ring. Throws what the file system says, or a sentence without keys that goes after the file's name. */
 export function readRingFile(file: string): KeyRing {
+  // A pipe would hold up everything until somebody writes to it.
+  if (!statSync(file).isFile()) throw new Error('is no file');
   return parseRing(readFileSync(file, 'utf8').trim());
 }
 

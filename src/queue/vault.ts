@@ -3,7 +3,7 @@ import type { Store } from '../ledger/store.ts';
 import type { PaymentName } from '../payment/payment.ts';
 import type { Card } from './card-form.ts';
 import { type KeySource, type PublicSource, sealingKey } from './key-ring.ts';
-import { expiryOf, open, seal } from './sealing.ts';
+import { expiryOf, open, SealBroken, seal } from './sealing.ts';
 
 /** Where producers leave cards. What was left can't be had back here: that takes a private key. */
 export interface CardStore {
@@ -43,12 +43,19 @@ export function openVault(redis: Store, prefix: string, keys: KeySource): Vault 
     ...placesIn(redis, prefix),
 
     async take(ref, name) {
-      const sealed = await redis.getdelBuffer(placeOf(prefix, ref));
+      const sealed = await redis.getdelBuffer(placeOf(prefix, ref)).catch(notACard);
       if (!sealed) return undefined;
       const card = await open(sealed, { ...name, operation: 'preauth' }, keys, Date.now());
       return card === 'expired' ? card : { card, sealed };
     },
   };
+}
+
+/** Somebody put something else in its place: that will not become a card by asking again. */
+function notACard(error: Error): never {
+  throw error.message.startsWith('WRONGTYPE')
+    ? new SealBroken('sealed card: something else lies there')
+    : error;
 }
 
 /** What can be done with a card by whoever can't open it. */

@@ -1,9 +1,12 @@
+import { createHash } from 'node:crypto';
 import { spellingsOf } from './spellings.ts';
 
 /** What the last net has to know. */
 export interface NetOptions {
   /** Values that must not be written in any of the usual spellings; those under six characters are passed over. */
   secrets: readonly string[];
+  /** `digestOf` words that must not be written, where the words themselves are not to be kept for that. */
+  digests?: readonly string[];
   /** Replaces each card number in a text by `mask`. */
   hideCardNumbers: (text: string, mask: string) => string;
 }
@@ -14,9 +17,10 @@ export type Net = (text: string) => string;
 /**
  * The last net, under everything else: whatever is about to be written passes it. It catches card
  * numbers, forty hexadecimal digits behind the word `control`, and the configured secrets, plain,
- * in JSON, percent-encoded, in base64 and in hexadecimal digits.
+ * in JSON, percent-encoded, in base64 and in hexadecimal digits; those known by their digest only plain.
  */
-export function lastNet({ secrets, hideCardNumbers }: NetOptions): Net {
+export function lastNet({ secrets, digests = [], hideCardNumbers }: NetOptions): Net {
+  const unknown = new Set(digests);
   const spellings = new Set(secrets.filter(({ length }) => length >= 6).flatMap(spellingsOf));
   const known = [...spellings].map((one) => one.toLowerCase());
   // The longest first: one may begin with another.
@@ -29,9 +33,24 @@ export function lastNet({ secrets, hideCardNumbers }: NetOptions): Net {
     const withoutControls = small.includes('control')
       ? withoutSecrets.replace(control, `$<word>${mask}`)
       : withoutSecrets;
-    return hideCardNumbers(withoutControls, mask);
+    const withoutWords = withoutControls.replace(longWord, (word) =>
+      unknown.has(digestOf(word)) ? mask : word,
+    );
+    return hideCardNumbers(withoutWords, mask);
   };
 }
+
+/** The words of a text that are long enough to be a token or a key. */
+export function longWordsIn(text: string): string[] {
+  return text.match(longWord) ?? [];
+}
+
+/** What a word is known by. */
+export function digestOf(word: string): string {
+  return createHash('sha256').update(word).digest('base64');
+}
+
+const longWord = /[^\s"'`\\,;:=<>()[\]{}&]{24,}/g;
 
 const mask = '[masked]';
 

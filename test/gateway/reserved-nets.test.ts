@@ -55,3 +55,9 @@ test.each([
 test('an address in a URL is read without its brackets', () => {
   expect(hostOf(new URL('http://[fd00::1]:80/'))).toBe('fd00::1');
 });
+
+test('what NAT64 carries away is not this machine, whatever it is called there', () => {
+  expect(isLoopback('64:ff9b::7f00:1')).toBe(false);
+  expect(isLoopback('::ffff:127.0.0.1')).toBe(true);
+  expect(isReserved('64:ff9b::7f00:1')).toBe(true);
+});

@@ -133,3 +133,25 @@ test('a forwarded address does not make somebody this machine', async () => {
     aProblem(403, 'LOOPBACK_ONLY'),
   );
 });
+
+test.each(['evil.example', '192.168.1.7:8080', 'localhost.evil.example', '127.0.0.1.evil.example', 'a b'])(
+  'without tokens nobody is answered who calls this machine %s',
+  async (host) => {
+    const { ask } = await openFront({ client });
+
+    expect(await ask({ ...request('GET', '/v1/payments'), headers: { host } })).toMatchObject(
+      aProblem(403, 'LOOPBACK_ONLY'),
+    );
+  },
+);
+
+test.each(['localhost', 'localhost:8080', '127.0.0.1:8080', '[::1]:8080'])(
+  'without tokens who calls this machine %s is answered',
+  async (host) => {
+    const { ask } = await openFront({ client });
+
+    expect(await ask({ ...request('GET', '/v1/payments'), headers: { host } })).toMatchObject({
+      status: 200,
+    });
+  },
+);

@@ -201,7 +201,7 @@ test.for(['application/json', 'multipart/form-data; boundary=x', 'text/xml', 'te
       body: '{"status":"declined"}',
     });
 
-    expect(answer.status).toBe(415);
+    expect(answer).toMatchObject({ status: 415, body: 'refused' });
     expect(await stored(idle())).toEqual([]);
   },
 );
@@ -211,6 +211,7 @@ test('#100 a body over 16 KiB is not read to its end', async () => {
 
   expect(await raw(idle().address, 'POST', own, { headers: form, body })).toMatchObject({
     status: 413,
+    body: 'refused',
   });
   expect(await stored(idle())).toEqual([]);
 });

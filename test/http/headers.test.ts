@@ -10,6 +10,7 @@ test.each([
   ['a failing probe', 'GET', '/readyz', 503],
   ['the API', 'GET', '/v1/payments?limit=x', 400],
   ['no such place', 'GET', '/nowhere', 404],
+  ['an id that is longer than any', 'GET', `/v1/payments/${'o'.repeat(9_000)}`, 404],
   ['a path that can’t be read', 'GET', '/v1/payments/%zz', 404],
   ['a callback', 'GET', pathOf(news, anAccount()), 200],
   ['a refused callback', 'GET', '/callbacks/shop', 403],

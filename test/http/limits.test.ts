@@ -8,7 +8,7 @@ import { addressFor, bytes, news, pathOf } from './callback-door.ts';
 import { aPayment, openFront } from './front.ts';
 
 const own = addressFor(news.client_orderid, anAccount());
-const form = 'Host: x\r\nContent-Type: application/x-www-form-urlencoded\r\n';
+const form = 'Host: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n';
 const short = { headersMs: 150, requestMs: 300, checkMs: 20 };
 
 async function listening(limits: Partial<Limits> = {}, doors: Parameters<typeof openFront>[0] = {}) {
@@ -47,19 +47,19 @@ test('a flag of Node does not make the parser lenient', () => {
 test('a head has less time than a whole request', async () => {
   const reply = await bytes(
     await listening({ ...short, requestMs: 60_000 }),
-    `GET ${own} HTTP/1.1\r\nHost: x\r\nX-`,
+    `GET ${own} HTTP/1.1\r\nHost: localhost\r\nX-`,
   );
 
   expect(reply).toMatch(/^HTTP\/1\.1 408 /);
 });
 
 test.each([
-  ['a head that never ends', `GET ${own} HTTP/1.1\r\nHost: x\r\nX-`],
+  ['a head that never ends', `GET ${own} HTTP/1.1\r\nHost: localhost\r\nX-`],
   ['a body that never comes', `POST ${own} HTTP/1.1\r\n${form}Content-Length: 5\r\n\r\n`],
   ['pieces without an end', `POST ${own} HTTP/1.1\r\n${form}Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n`],
   [
     'an order that never ends',
-    'POST /v1/preauths HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{',
+    'POST /v1/preauths HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{',
   ],
 ])('#100 %s is cut off with a bare 408', async (_, text) => {
   const reply = await bytes(await listening(short), text);
@@ -89,7 +89,7 @@ test('an answer may take longer than a request: who prefers to wait is not cut o
 });
 
 test('a head of more than 16 KiB is a bare 431', async () => {
-  const text = `GET ${own} HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(17 * 1024)}\r\n\r\n`;
+  const text = `GET ${own} HTTP/1.1\r\nHost: localhost\r\nX-Long: ${'x'.repeat(17 * 1024)}\r\n\r\n`;
 
   expect(await bytes(await listening(), text)).toBe(
     'HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n',
@@ -120,7 +120,7 @@ test('who comes on top of all others is hung up on, and nobody else is', async (
 
   const one = aPeer(address);
   await one.ended;
-  for (const { socket } of peers) socket.write(`GET ${own} HTTP/1.1\r\nHost: x\r\n\r\n`);
+  for (const { socket } of peers) socket.write(`GET ${own} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
 
   expect(one.heard()).toBe('');
   for (const peer of peers) await expect.poll(peer.heard).toMatch(/^HTTP\/1\.1 403 /);
@@ -128,7 +128,7 @@ test('who comes on top of all others is hung up on, and nobody else is', async (
 
 test('a connection takes so many requests, and is told that this was the last', async () => {
   const peer = aPeer(await listening({ requests: 2 }));
-  const request = `GET ${pathOf(news, anAccount())} HTTP/1.1\r\nHost: x\r\n\r\n`;
+  const request = `GET ${pathOf(news, anAccount())} HTTP/1.1\r\nHost: localhost\r\n\r\n`;
 
   for (let heard = 1; heard <= 2; heard += 1) {
     peer.socket.write(request);
@@ -143,7 +143,7 @@ test('a connection takes so many requests, and is told that this was the last', 
 test('a connection on which nothing is said any more ends', async () => {
   const peer = aPeer(await listening({ idleMs: 50, checkMs: 20 }));
 
-  peer.socket.write(`GET ${pathOf(news, anAccount())} HTTP/1.1\r\nHost: x\r\n\r\n`);
+  peer.socket.write(`GET ${pathOf(news, anAccount())} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
   await peer.ended;
 
   expect(peer.heard().match(/HTTP\/1\.1 200 /g)).toHaveLength(1);

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
@@ -179,4 +180,11 @@ test('who was thought dead and comes back replaces nothing', async () => {
 
   expect(formatRing(readRingFile(file))).toBe(formatRing(ring));
   expect(readFileSync(draft, 'utf8')).toBe('of the next one');
+});
+
+test('what is no file is refused at once: a pipe would hold up everything', () => {
+  const pipe = join(aFolder(), 'ring.json');
+  execFileSync('mkfifo', [pipe]);
+
+  expect(() => readRingFile(pipe)).toThrow('is no file');
 });

@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { fixedRing, type KeyRing, newRing, publicSource, withNewKey } from '../../src/queue/key-ring.ts';
+import { SealBroken } from '../../src/queue/sealing.ts';
 import { openCardStore, openVault } from '../../src/queue/vault.ts';
 import { connect } from '../../src/redis/connections.ts';
 import { testRedis } from '../support/redis.ts';
@@ -174,4 +175,15 @@ test('a key made for later seals nothing before its time', async () => {
   const ref = await put();
 
   expect(await take(ref, name, openVault(redis, prefix, fixedRing(older)))).toBe(form);
+});
+
+test('something else in the place of a card does not open, however often it is tried', async () => {
+  const { put, take, redis, places } = aVault();
+  const ref = await put();
+  const [place = ''] = await places();
+  await redis.del(place);
+  await redis.rpush(place, 'no card');
+
+  await expect(take(ref)).rejects.toThrow(SealBroken);
+  await expect(take(ref)).rejects.toThrow(/something else lies there/);
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { hideCardNumbers } from '../../src/payment/hide-card-numbers.ts';
 import { type Log, openLog } from '../../src/telemetry/log.ts';
-import { lastNet } from '../../src/telemetry/net.ts';
+import { digestOf, lastNet, longWordsIn } from '../../src/telemetry/net.ts';
 import { recordingLog } from './recording-log.ts';
 
 const key = 'B17F59B4-A7DC-41B4-8FF9-37D986B43D20';
@@ -163,4 +163,19 @@ test('a line costs some tens of microseconds', () => {
     return (performance.now() - begun) * 2;
   });
   expect(Math.min(...rounds)).toBeLessThan(99);
+});
+
+test('a word that is known by its digest alone does not get through, and the net does not hold it', () => {
+  const token = 'a-token-of-thirty-two-characters';
+  const byDigest = lastNet({
+    secrets: [],
+    digests: longWordsIn(`${token},other`).map(digestOf),
+    hideCardNumbers,
+  });
+
+  expect(byDigest(`{"why":"Bearer ${token}"}`)).toBe('{"why":"Bearer [masked]"}');
+  expect(byDigest(`https://shop.example/?token=${token}&a=b`)).toBe(
+    'https://shop.example/?token=[masked]&a=b',
+  );
+  expect(byDigest(`${token}x and x${token}`)).toBe(`${token}x and x${token}`);
 });
