@@ -26,7 +26,7 @@ export interface Tally {
 }
 
 /** What a tally is told of its place. */
-export interface TallyOptions {
+interface TallyOptions {
   /** False: finds are told, and don't count; default true. */
   counts?: boolean;
   /** True: the scanner looks for cards alone; default false. */
