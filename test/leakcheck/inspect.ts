@@ -6,7 +6,7 @@ import { readMemory } from './memory.ts';
 import { readRedis } from './redis-content.ts';
 import { openScanner } from './scanner.ts';
 import type { Stage } from './stage.ts';
-import { openTally, type Row } from './tally.ts';
+import { openTally, type Row, type Tally } from './tally.ts';
 
 const ofCards: SecretKind[] = ['number', 'holder', 'code'];
 
@@ -53,8 +53,8 @@ export function inspectWorkers(
   cards: readonly Secret[],
   repeated: readonly Secret[],
 ): Row[] {
-  const own = openTally('memory of the workers', openScanner(cards, ofCards));
-  const echoed = openTally('... cards that the gateway repeated', openScanner(repeated, ofCards), false);
+  const own = openCardTally('memory of the workers', cards, true);
+  const echoed = openCardTally('... cards that the gateway repeated', repeated, false);
   for (const { pid } of workers) {
     readMemory(pid, (bytes, place) => {
       own.scan(bytes, `process ${pid}, ${place}`);
@@ -64,13 +64,21 @@ export function inspectWorkers(
   return [own.row(), echoed.row()];
 }
 
-/** What is in the memory of any other process. */
-export function inspectMemory(where: string, pid: number, secrets: readonly Secret[], counts: boolean): Row {
-  const tally = openTally(where, openScanner(secrets), counts);
+/** What is in the memory of a Redis: nothing of any secret may be. */
+export function inspectRedis(where: string, pid: number, secrets: readonly Secret[]): Row {
+  const tally = openTally(where, openScanner(secrets));
   readMemory(pid, tally.scan);
   return tally.row();
 }
 
-export function cardsAmong(secrets: readonly Secret[]): Secret[] {
-  return secrets.filter(({ kind }) => ofCards.includes(kind));
+/** Which cards are in the memory of the process that takes them, for information. */
+export function inspectHttp(pid: number, secrets: readonly Secret[]): Row {
+  const tally = openCardTally('memory of the HTTP process', secrets, false);
+  readMemory(pid, tally.scan);
+  return tally.row();
+}
+
+/** Processes that sign and check hold keys and controls by design, so there only cards are looked for. */
+function openCardTally(where: string, secrets: readonly Secret[], counts: boolean): Tally {
+  return openTally(where, openScanner(secrets, ofCards), { counts, cardsOnly: true });
 }

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { asTyped } from '../support/as-typed.ts';
 import type { Result } from './result.ts';
@@ -9,7 +8,7 @@ const leakcheck = asTyped(import.meta.dirname);
 const onLinux = test.skipIf(process.platform !== 'linux');
 
 onLinux(
-  'whatever becomes of a payment, no card, key or control is left anywhere',
+  'whatever becomes of a payment, no card is left anywhere, and no key or control at rest',
   async () => {
     const { code, out, err } = await leakcheck('--cards', '60', '--seed', '1', '--json');
 
@@ -23,6 +22,12 @@ onLinux(
       expect(played.ends[end], end).toBeGreaterThan(0);
     expect([played.odd > 10, played.faults > 30, played.controls > 80]).toEqual([true, true, true]);
     for (const { where, bytes } of rows) expect(bytes, where).toBeGreaterThan(0);
+    expect(rows.filter(({ secrets }) => secrets === null).map(({ where }) => where)).toEqual([
+      'memory of the workers',
+      '... cards that the gateway repeated',
+      'memory of the HTTP process',
+      'memory of a worker after TLS',
+    ]);
   },
   240_000,
 );

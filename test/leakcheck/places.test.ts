@@ -7,6 +7,8 @@ import { diceFor } from '../support/dice.ts';
 import { openRedisServer } from '../support/redis-server.ts';
 import { canaryCard, secretsOf } from './canaries.ts';
 import { readFiles, readOutside } from './files.ts';
+import type { Member } from './house.ts';
+import { inspectHttp, inspectRedis, inspectWorkers } from './inspect.ts';
 import { readMemory } from './memory.ts';
 import { readRedis, withRedis } from './redis-content.ts';
 import { openScanner } from './scanner.ts';
@@ -76,6 +78,18 @@ onLinux('a process without it has nothing, and goes on', async () => {
   expect(strangers.row()).toMatchObject({ cards: 0, secrets: 0 });
   expect(tally.row().cards).toBe(0);
   expect(facts(pid, 'State')).not.toContain('stopped');
+});
+
+onLinux('a process that may hold keys is not said to hold none', async () => {
+  const pid = await aProcess('(card) => ({ ...card, key: [card.holder, "key"].join("-") })');
+  const ofAll = [...secretsOf(card, 'card 7'), { kind: 'key', value: `${holder}-key`, of: 'a key' } as const];
+  const worker: Member = { pid, gone: new Promise(() => undefined), end: async () => undefined };
+
+  const ofWorkers = inspectWorkers([worker], ofAll, ofAll);
+
+  for (const row of [...ofWorkers, inspectHttp(pid, ofAll)])
+    expect(row).toMatchObject({ cards: 1, secrets: null });
+  expect(inspectRedis('a Redis', pid, ofAll)).toMatchObject({ cards: 1, secrets: 1, counts: true });
 });
 
 onLinux('every page of a process is read that is its own', async () => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cardsAmong, inspectMemory, inspectRest, inspectWorkers } from './inspect.ts';
+import { inspectHttp, inspectRedis, inspectRest, inspectWorkers } from './inspect.ts';
 import type { LeakOptions } from './options.ts';
 import { cardsOf, type Plan, planApproved, planFor } from './plan.ts';
 import { openPlanting, type Planting } from './plant.ts';
@@ -112,9 +112,9 @@ async function inspect(stage: Stage, { workers }: Played, plan: Plan, planting: 
 
   return [
     ...inspectWorkers(workers, own, repeated),
-    inspectMemory('memory of the queue Redis', queue.pid(), secrets, true),
-    inspectMemory('memory of the vault Redis', vault.pid(), secrets, true),
-    inspectMemory('memory of the HTTP process', http.pid, cardsAmong(secrets), false),
+    inspectRedis('memory of the queue Redis', queue.pid(), secrets),
+    inspectRedis('memory of the vault Redis', vault.pid(), secrets),
+    inspectHttp(http.pid, secrets),
     ...(await inspectRest(stage, secrets, [...pids, queue.pid(), vault.pid()])),
   ];
 }

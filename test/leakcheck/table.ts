@@ -33,12 +33,15 @@ export function tableOf({
     ...[...rows.filter(isLeak), ...rows.filter((row) => !isLeak(row))].flatMap(examplesOf),
     ...surprises.slice(0, 10).map((words) => `  ${words}`),
     '',
-    `${ok ? 'No card, key or control was left anywhere.' : 'Something was left.'} The same run again: --seed ${seed}`,
+    `${ok ? nothingLeft : 'Something was left.'} The same run again: --seed ${seed}`,
   ].join('\n');
 }
 
+const nothingLeft = 'No card was left anywhere, and no key or control at rest.';
+
+/** `–`: that was not looked for there. */
 function cellsOf({ where, bytes, numbers, holders, codes, secrets, counts }: Row): string[] {
-  const counted = [numbers, holders, codes, secrets].map(String);
+  const counted = [numbers, holders, codes, secrets ?? '–'].map(String);
   return [where, (bytes / 1e6).toFixed(1), ...counted, counts ? '0' : 'told'];
 }
 

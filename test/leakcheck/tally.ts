@@ -10,8 +10,8 @@ export interface Row {
   numbers: number;
   holders: number;
   codes: number;
-  /** Different control keys, API tokens and controls. */
-  secrets: number;
+  /** Different control keys, API tokens and controls; null where only cards were looked for. */
+  secrets: number | null;
   /** The first few, without their values: `number of card 7 in groups, in key x`. */
   examples: string[];
   /** Whether any find is one too many; else it is told for information. */
@@ -25,9 +25,21 @@ export interface Tally {
   row(): Row;
 }
 
+/** What a tally is told of its place. */
+interface TallyOptions {
+  /** False: finds are told, and don't count; default true. */
+  counts?: boolean;
+  /** True: the scanner looks for cards alone; default false. */
+  cardsOnly?: boolean;
+}
+
 const mostExamples = 5;
 
-export function openTally(where: string, scanner: Scanner, counts = true): Tally {
+export function openTally(
+  where: string,
+  scanner: Scanner,
+  { counts = true, cardsOnly = false }: TallyOptions = {},
+): Tally {
   const found: Record<SecretKind, Set<string>> = {
     number: new Set(),
     holder: new Set(),
@@ -57,7 +69,7 @@ export function openTally(where: string, scanner: Scanner, counts = true): Tally
       numbers: found.number.size,
       holders: found.holder.size,
       codes: found.code.size,
-      secrets: found.control.size + found.key.size + found.token.size,
+      secrets: cardsOnly ? null : found.control.size + found.key.size + found.token.size,
       examples: [...examples],
       counts,
     }),
@@ -66,5 +78,5 @@ export function openTally(where: string, scanner: Scanner, counts = true): Tally
 
 /** True when something was found where nothing may be. */
 export function isLeak({ counts, cards, secrets }: Row): boolean {
-  return counts && cards + secrets > 0;
+  return counts && cards + (secrets ?? 0) > 0;
 }
