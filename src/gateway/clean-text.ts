@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
+import { readings } from './escapes.ts';
 import { hideCardData } from './hide-card-data.ts';
 
 /**
@@ -8,12 +9,8 @@ import { hideCardData } from './hide-card-data.ts';
  * `null` that gateways write.
  */
 export function cleanText(text: string | undefined): string | null {
-  const asItCame = hideCardData(beginning(oneLine(text ?? '')));
-  const decoded = oneLine(percentDecoded(asItCame));
-  const clean = hideCardData(decoded);
-
-  // Only what has something to hide behind its escapes is shown without them.
-  const shown = clean === decoded ? asItCame : clean;
+  const line = oneLine(text ?? '');
+  const shown = withoutCardData(line.slice(0, longest), line.length > longest);
   return valueOrNull(/^.{0,250}/u.exec(shown)?.[0].trim());
 }
 
@@ -29,19 +26,27 @@ function oneLine(text: string): string {
     .trim();
 }
 
-/** Searching all of a long text would stop everything else. What could be half of a number or key goes. */
-function beginning(line: string): string {
-  if (line.length <= 1000) return line;
-  return line
-    .slice(0, 1000)
-    .replace(/[0-9a-f]{8,}$/i, '')
-    .replace(/\p{N}[^\p{L}]*$/u, '');
+/** Only what has something to hide behind its escapes is shown without them. */
+function withoutCardData(text: string, isCut: boolean): string {
+  const spellings = readings(isCut ? text.replace(lastEscapes, '') : text).map((read) => {
+    const line = oneLine(read.replace(layoutTag, ' '));
+    return isCut ? withoutHalves(line) : line;
+  });
+  const clean = spellings.map((line) => [line, hideCardData(line)] as const);
+  const [, hidden] = clean.find(([line, hidden]) => hidden !== line) ?? [];
+  return hidden ?? (isCut ? withoutHalves(text) : text);
 }
 
-/** Up to three times: a request that is echoed in a form was encoded before. */
-function percentDecoded(text: string, times = 3): string {
-  const decoded = text.replace(/(?:%[0-9a-f]{2})+/gi, (run) =>
-    Buffer.from(run.replaceAll('%', ''), 'hex').toString(),
-  );
-  return decoded === text || times === 1 ? decoded : percentDecoded(decoded, times - 1);
+/** Searching all of a long text would stop everything else. */
+const longest = 1000;
+
+/** As many as a number can have digits and blanks, and more. */
+const lastEscapes = /(?:[&%\\][^&%\\;\s]{0,7};?){1,40}$/;
+
+/** These may stand between the groups of a number; no names or values are in them. */
+const layoutTag = /<\/?(?:br|wbr|p|b|i|u|em|strong|small|span|div|td|tr|th|li|font|code|pre)\s?\/?>/gi;
+
+/** What could be half of a number or key at the end of a text that was cut. */
+function withoutHalves(line: string): string {
+  return line.replace(/[0-9a-f]{8,}$/i, '').replace(/\p{N}[^\p{L}]*$/u, '');
 }

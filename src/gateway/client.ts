@@ -76,7 +76,7 @@ export function openGateway({
       if ('kind' in socket) return socket;
 
       const end = await send(socket, account, posted, { ...patience(command), signal });
-      return understood(end, command, parameters);
+      return understood(end, account, command, parameters);
     },
 
     async close() {
@@ -109,7 +109,7 @@ export function openGateway({
 
         const objection = () => (mayLeave?.() === false ? 'TOO_LATE' : undefined);
         const end = await send(socket, account, posted, { ...patience(command), objection });
-        return understood(end, command, parameters);
+        return understood(end, account, command, parameters);
       },
       hangUp() {
         if (!isUsed) socket.destroy();

@@ -12,6 +12,6 @@ const sameWord: ReadonlyMap<string, Status> = new Map(
  * `chain_declined` and words nobody listed included, is still going on.
  */
 export function meaningOf(report: StatusReport): Status {
-  const payerMustAct = report.redirect_to !== null || report.has_html;
+  const payerMustAct = report.redirect_to !== null || report.is_address_withheld || report.has_html;
   return sameWord.get(report.status) ?? (payerMustAct ? 'action_required' : 'processing');
 }

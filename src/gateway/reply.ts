@@ -1,3 +1,4 @@
+import { holdsCardNumber } from '../payment/card-number.ts';
 import { cleanText, valueOrNull } from './clean-text.ts';
 import { decodeForm } from './form.ts';
 import { type StatusReport, statusReport } from './status-report.ts';
@@ -61,16 +62,23 @@ const ids = ['serial-number', 'by-request-sn', 'paynet-order-id', 'end-point-id'
  *
  * The gateway says even "no" with a 200. A 4xx counts only if its body is such a "no"; 408 and 429 are
  * a proxy's words about time.
+ *
+ * `secrets` don't come through in its message, the only text that nothing is decided by.
  */
-export function readReply(status: number, body: string, asked: Asked = {}): Reply {
-  if (status === 200) return readBody(body, asked);
+export function readReply(
+  status: number,
+  body: string,
+  asked: Asked = {},
+  secrets: readonly string[] = [],
+): Reply {
+  if (status === 200) return readBody(body, asked, secrets);
 
   const mayRefuse = status >= 400 && status < 500 && status !== 408 && status !== 429;
-  const answer = mayRefuse ? readBody(body, asked) : undefined;
+  const answer = mayRefuse ? readBody(body, asked, secrets) : undefined;
   return answer?.kind === 'refused' ? answer : unintelligible(`HTTP ${status}`);
 }
 
-function readBody(body: string, asked: Asked): Reply {
+function readBody(body: string, asked: Asked, secrets: readonly string[]): Reply {
   const text = body.trim();
   if (text === '') return unintelligible('empty body');
   if (text.startsWith('<')) return unintelligible('HTML instead of form data');
@@ -80,7 +88,33 @@ function readBody(body: string, asked: Asked): Reply {
   if (duplicates.some((name) => decisive.has(name))) return unintelligible('a field contradicts itself');
   if (ids.some((name) => !/^[\w-]{0,64}$/.test(fields.get(name) ?? '')))
     return unintelligible('malformed id');
+  if (isCard(fields.get('paynet-order-id'))) return unintelligible('malformed id');
+
+  const message = fields.get('error-message');
+  if (message !== undefined) fields.set('error-message', without(secrets, message));
   return readFields(fields, asked);
+}
+
+/** The key as it is, or in a form that was echoed. What is short may be a word of the message. */
+function without(secrets: readonly string[], message: string): string {
+  return secrets
+    .filter((secret) => secret.length >= 8)
+    .flatMap((secret) => [secret, encodeURIComponent(secret)])
+    .reduce((text, secret) => text.replaceAll(secret, '[control key]'), message);
+}
+
+/**
+ * A gateway that mixes up its fields must not make us keep a card as an id. Its order ids have 7 to 12 digits
+ * in the documents, and a card of fewer than 15 is rare, so no true id is likely to be taken for one.
+ */
+function isCard(id = ''): boolean {
+  return id.replace(/\D/g, '').length >= 15 && holdsCardNumber(id.replaceAll('_', '-'));
+}
+
+/** Without it the order's latest transaction is asked about: less exact, but an acceptance stays one. */
+function serialNumber(fields: ReadonlyMap<string, string>): string | null {
+  const told = fields.get('serial-number');
+  return isCard(told) ? null : valueOrNull(told);
 }
 
 function readFields(fields: ReadonlyMap<string, string>, asked: Asked): Reply {
@@ -126,7 +160,7 @@ function differs(told = '', known = ''): boolean {
 function accepted(fields: ReadonlyMap<string, string>): Accepted {
   return {
     kind: 'accepted',
-    serial_number: valueOrNull(fields.get('serial-number')),
+    serial_number: serialNumber(fields),
     paynet_order_id: valueOrNull(fields.get('paynet-order-id')),
     merchant_order_id: valueOrNull(fields.get('merchant-order-id')),
     end_point_id: valueOrNull(fields.get('end-point-id')),
@@ -139,7 +173,7 @@ function refused(type: Refused['type'], fields: ReadonlyMap<string, string>): Re
     type,
     error_code: cleanText(fields.get('error-code')),
     error_message: cleanText(fields.get('error-message')),
-    serial_number: valueOrNull(fields.get('serial-number')),
+    serial_number: serialNumber(fields),
   };
 }
 

@@ -1,4 +1,5 @@
 import { cleanText, valueOrNull } from './clean-text.ts';
+import { givesAwayCard } from './payer-address.ts';
 
 /** What the gateway says of one transaction of an order. Everything it left out is null. */
 export interface StatusReport {
@@ -19,8 +20,10 @@ export interface StatusReport {
   error_message: string | null;
   approval_code: string | null;
   last_four_digits: string | null;
-  /** Where the payer's browser must go; only ever http or https. */
+  /** Where the payer's browser must go; only ever http or https, and with no card data in it. */
   redirect_to: string | null;
+  /** There was such an address, and it gave the card away. The payer must act, but nobody can be told where. */
+  is_address_withheld: boolean;
   /** A 3-D Secure page came along. It is active content of someone else, so it isn't kept. */
   has_html: boolean;
   /** For diagnosis only: about a hundred exist, few are documented. */
@@ -36,6 +39,8 @@ export function statusReport(fields: ReadonlyMap<string, string>): StatusReport 
   const status = word('status');
   if (status === null) return null;
 
+  const address = webAddress(fields.get('redirect-to'));
+  const isAddressWithheld = address !== null && givesAwayCard(address);
   return {
     status,
     transaction_type: word('transaction-type'),
@@ -50,7 +55,8 @@ export function statusReport(fields: ReadonlyMap<string, string>): StatusReport 
     error_message: text('error-message'),
     approval_code: text('approval-code'),
     last_four_digits: fourDigits(text('last-four-digits')),
-    redirect_to: webAddress(fields.get('redirect-to')),
+    redirect_to: isAddressWithheld ? null : address,
+    is_address_withheld: isAddressWithheld,
     has_html: (fields.get('html') ?? '') !== '',
     order_stage: word('order-stage'),
   };

@@ -52,15 +52,24 @@ const fixedHeaders = {
 /** How a request ended: with a reply, surely unsent, or nobody knows. */
 export type Sent = Reply | Exclude<Exchange, { kind: 'replied' }>;
 
-/** What came of a request: what the reply says, if there is a whole one and it is to this request. */
-export function understood(end: Exchange, command: Command, parameters: Parameters): Sent {
+/**
+ * What came of a request: what the reply says, if there is a whole one and it is to this request. The account's
+ * control keys don't come through in its message.
+ */
+export function understood(
+  end: Exchange,
+  { controlKey, previousControlKey }: Account,
+  command: Command,
+  parameters: Parameters,
+): Sent {
   if (end.kind !== 'replied') return end;
 
   const text = bodyText(end.reply);
   if (text === null) return { kind: 'unintelligible', why: 'unreadable encoding' };
 
   const { client_orderid, orderid } = parameters;
-  const reply = readReply(end.reply.status, text, { client_orderid, orderid });
+  const keys = [controlKey, previousControlKey].flatMap((key) => key?.reveal() ?? []);
+  const reply = readReply(end.reply.status, text, { client_orderid, orderid }, keys);
 
   const isOtherKind = reply.kind === (command === 'status' ? 'accepted' : 'status');
   return isOtherKind ? { kind: 'unintelligible', why: 'reply to another kind of request' } : reply;

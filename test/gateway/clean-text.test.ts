@@ -133,6 +133,138 @@ test.each([
   expect(cleanText(text)).toBe(text);
 });
 
+test.each([
+  'Declined: CVV mismatch',
+  'error 05',
+  'Invalid CVV, error 1234',
+  'cvv2 must have 3 or 4 digits',
+  'security code check failed (05)',
+  'Card number 4538****6732 blocked',
+  'Card expires in 30 days',
+  '[card_printed_name] is required',
+  'Cardholder Authentication Failed',
+  'Cardholder-initiated transaction',
+  'Card holder authentication required, code 1045',
+  '3-D Secure: cardholder not enrolled',
+  'Do not honor: contact cardholder bank',
+  'a &lt; b &#38; c \\u0041',
+  'token TmV2ZXIgZ29ubmEgZ2l2ZSB5b3UgdXA',
+])('leaves what is said of a card alone: %s', (text) => {
+  expect(cleanText(text)).toBe(text);
+});
+
+test.each([
+  ['cvv2%3D123', '[card code]'],
+  ['cvv2%253D123', '[card code]'],
+  ['cvv2%25253D123', '[card code]'],
+  ['cvv2%7C123%3Bcvc%3D4321', '[card code];[card code]'],
+  ['cvv2=1 2 3', '[card code]'],
+  ['cvv2 - 123', '[card code]'],
+  ['cvv2[]=123', '[card code]'],
+  ['cvv2: !str 123', '[card code]'],
+  ["'cvv2' => '123'", "'[card code]'"],
+  ["u'cvv2': u'123'", "u'[card code]'"],
+  ['"cvv2" : {"value":"123"}', '"[card code]"}'],
+  ['\\\\"cvv2\\\\":\\\\"123\\\\"', '\\\\"[card code]\\\\"'],
+  ['s:4:"cvv2";s:3:"123";', 's:4:"[card code]";'],
+  ['<cvv2 xsi:type="xsd:string">123</cvv2>', '<[card code]</cvv2>'],
+  ['<cvv2 class="odd">123</cvv2>', '<[card code]</cvv2>'],
+  ['<input name="cvv2" size="4" value="123">', '<input name="[card code]">'],
+  ['<td>CVV</td><td>123</td>', '[card code]'],
+  ['CVN: 123', '[card code]'],
+  ['CV2=123', '[card code]'],
+  ['cid: 1234', '[card code]'],
+  ['cardCvc: 123', '[card code]'],
+  ['card verification value 123', '[card code]'],
+  ['card verification 123', '[card code]'],
+  ['security code 123', '[card code]'],
+  ['CVV/CVC 123', 'CVV/[card code]'],
+  ['&quot;cvv2&quot;:&quot;123&quot;', '"[card code]"'],
+  ['cvv2&equals;\\x31\\u{32}\\u0033', '[card code]'],
+])('finds the code in %s', (text, clean) => {
+  expect(cleanText(text)).toBe(clean);
+});
+
+test.each([
+  ["'card_printed_name' => 'JOHN SMITH'", "'[card holder]'"],
+  ['[card_printed_name] => JOHN SMITH [x] => 1', '[[card holder][x] => 1'],
+  ['params[card_printed_name]=JOHN SMITH&x=1', 'params[[card holder]&x=1'],
+  ['params[card][holder_name]=JOHN&x=1', 'params[[card holder]&x=1'],
+  ['card_printed_name[]=JOHN SMITH', '[card holder]'],
+  ['"card_printed_name"=>"JOHN SMITH"', '"[card holder]"'],
+  ['"card_printed_name":"SMITH, JOHN"', '"[card holder]"'],
+  ["card_printed_name=SEAN O'NEIL&x=1", '[card holder]&x=1'],
+  ['<card_printed_name xsi:type="xsd:string">JOHN</card_printed_name>', '<[card holder]</card_printed_name>'],
+  ['<input name="card_printed_name" value="JOHN SMITH">', '<input name="[card holder]">'],
+  [
+    '<card_printed_name>J</card_printed_name><cvv2>123</cvv2>',
+    '<[card holder]</card_printed_name><[card code]</cvv2>',
+  ],
+  ['card_printed_name|JOHN SMITH|x', '[card holder]|x'],
+  ['cardHolderName%253DJOHN%252BSMITH%2526x', '[card holder]&x'],
+  ['name on card: John Smith', '[card holder]'],
+  ['Holder name: JOHN', '[card holder]'],
+  ['cardholder: john smith', '[card holder]'],
+  ['cardholder: MAY SMITH', '[card holder]'],
+  ['cardholder - john smith', '[card holder]'],
+  ['Cardholder unknown. Cardholder: JOHN SMITH', 'Cardholder unknown. [card holder]'],
+  ['Cardholder JOHN SMITH', '[card holder]'],
+])('finds the holder in %s', (text, clean) => {
+  expect(cleanText(text)).toBe(clean);
+});
+
+test.each([
+  ["'expire_year' => '2099'", "'[expiry]'"],
+  ['[expire_month] => 12 [x]', '[[expiry] [x]'],
+  ['Card valid thru 12/99', 'Card [expiry]'],
+  ["'control' => '0123456789abcdef'", "'[control]'"],
+  ['pan 45389773 ... 99606733', '[card number]'],
+  ['[cardNumber] => 4538977399606733', '[[card number]'],
+])('finds what else is named in %s', (text, clean) => {
+  expect(cleanText(text)).toBe(clean);
+});
+
+const spelledOut = (prefix: string, base: 10 | 16, suffix: string) =>
+  [...'4538977399606732'].map((digit) => prefix + digit.charCodeAt(0).toString(base) + suffix).join('');
+
+test.each([
+  ['line breaks of HTML', '4538<br>9773<br/>9960<BR />6732'],
+  ['cells of a table', '<td>4538</td><td>9773</td><td>9960</td><td>6732</td>'],
+  ['blanks of HTML', '4538&nbsp;9773&nbsp;9960&nbsp;6732'],
+  ['blanks of HTML that were escaped', '4538&amp;nbsp;9773&amp;nbsp;9960&amp;nbsp;6732'],
+  ['decimal entities', spelledOut('&#', 10, ';')],
+  ['hexadecimal entities', spelledOut('&#x', 16, ';')],
+  ['hexadecimal entities without their end', spelledOut('&#x', 16, '')],
+  ['\\u escapes', spelledOut('\\u00', 16, '')],
+  ['\\u escapes that were escaped', spelledOut('\\\\u00', 16, '')],
+  ['\\u{} escapes', spelledOut('\\u{', 16, '}')],
+  ['\\x escapes', spelledOut('\\x', 16, '')],
+  ['groups in base64', 'NDUzOCA5NzczIDk5NjAgNjczMg'],
+  ['base64 in base64', 'TkRVek9EazNOek01T1RZd05qY3pNZz09'],
+])('hides the card number written with %s', (_, echo) => {
+  expect(cleanText(`Card ${echo} declined`)?.replace(/ +/g, ' ')).toBe('Card [card number] declined');
+});
+
+test('hides a code or a holder that came in base64', () => {
+  const echo = Buffer.from('cvv2=123&card_printed_name=JOHN').toString('base64url');
+
+  expect(cleanText(`got ${echo}`)).toBe('got [card number]');
+});
+
+test('a percent sign before a card number takes none of its digits away', () => {
+  expect(cleanText('cvv2=123 fee 5%4538977399606732')).toBe('[card code] fee [card number]');
+});
+
+test.each([
+  ['\\u escapes', spelledOut('\\u00', 16, '')],
+  ['hexadecimal entities', spelledOut('&#x', 16, ';')],
+])('what is cut off leaves no half of a number in %s behind', (_, echo) => {
+  for (const end of [20, 40, 41, 42, 43, 44, 45, 46, 47, 48, 60]) {
+    const text = `cvv2=123${'%20'.repeat(330)}`.slice(0, 1000 - end);
+    expect(cleanText(`${text}${echo}`)).not.toMatch(/45|\\u00|&#/);
+  }
+});
+
 const request = {
   client_orderid: '902B4FF5',
   credit_card_number: card,
@@ -195,6 +327,12 @@ test.each([
   ['signs', '%25'.repeat(333)],
   ['tokens', 'MzQ1Mzg5NzczOTk2MDY3MzI'.repeat(40)],
   ['words', 'cvv code code code '.repeat(60)],
+  ['small words', `cvv${' is was'.repeat(160)}`],
+  ['tags', 'cvv2 <'.repeat(170)],
+  ['half tags', 'cvv value '.repeat(100)],
+  ['names with blanks', 'cardholder JOHN '.repeat(60)],
+  ['entities', '&#x34;&amp;'.repeat(90)],
+  ['base64', Buffer.from('pan cvv '.repeat(90)).toString('base64')],
 ])('hostile %s hold nobody up', { timeout: 1_000 }, (_, text) => {
   expect(() => cleanText(text)).not.toThrow();
 });

@@ -3,6 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { Account } from '../../src/gateway/account.ts';
 import { openGateway } from '../../src/gateway/client.ts';
 import type { Command } from '../../src/gateway/control.ts';
+import { Secret } from '../../src/telemetry/secret.ts';
 import { anAccount } from './an-account.ts';
 import { aGateway } from './servers.ts';
 
@@ -178,4 +179,20 @@ test('sends nothing once closed', async () => {
 
   expect(await client.post(account, 'preauth', order)).toEqual({ kind: 'not-sent', why: 'GATEWAY_CLOSED' });
   expect(gateway.received).toHaveLength(1);
+});
+
+test('a gateway that quotes the control keys in its message does not get them through', async () => {
+  const quoted = 'type=error&error-code=1&error-message=checked with new-key-1, then old-key-1';
+  const gateway = await aGateway((response) => response.end(quoted));
+  const account = anAccount({
+    baseUrl: gateway.baseUrl,
+    controlKey: new Secret('new-key-1'),
+    previousControlKey: new Secret('old-key-1'),
+  });
+  const line = await aClient().connect(account);
+  if (line.kind !== 'connected') throw new Error(line.why);
+
+  for (const reply of [await line.post('preauth', order), await aClient().post(account, 'preauth', order)]) {
+    expect(reply).toMatchObject({ error_message: 'checked with [control key], then [control key]' });
+  }
 });

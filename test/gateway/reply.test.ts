@@ -171,3 +171,59 @@ test('reads anything without throwing, and never hands text on as a reason', () 
     { numRuns: 500 },
   );
 });
+
+test.each(['4538977399606732', '4538-9773-9960-6732', '4538_9773_9960_6732', '378282246310005'])(
+  'the card in the place of a serial number, %s, is as good as none',
+  (pan) => {
+    const told = `serial-number=${pan}&paynet-order-id=6863088`;
+
+    expect(read(`type=async-response&${told}`)).toMatchObject({
+      kind: 'accepted',
+      serial_number: null,
+      paynet_order_id: '6863088',
+    });
+    expect(read(`type=error&error-code=8&${told}`)).toMatchObject({ kind: 'refused', serial_number: null });
+  },
+);
+
+test('the card in the place of the gateway’s order id makes a reply unreadable', () => {
+  const told = 'paynet-order-id=4538977399606732';
+
+  expect(read(`type=async-response&${told}`)).toEqual(unintelligible('malformed id'));
+  expect(read(`type=status-response&status=approved&${told}`)).toEqual(unintelligible('malformed id'));
+});
+
+test.each([
+  '6863088',
+  '4222222222222',
+  '1538977399606737',
+  '4538977399606733',
+  '00000000-0000-0000-0000-000002ddb06b',
+])('an id stays an id, though it may be long or pass the check digit by chance: %s', (id) => {
+  expect(read(`type=async-response&serial-number=${id}&paynet-order-id=${id}`)).toMatchObject({
+    serial_number: id,
+    paynet_order_id: id,
+  });
+});
+
+test('a secret that is quoted in the message does not come through, whether or not it was encoded', () => {
+  const secrets = ['B17F59B4-A7DC', 'k/y+of+old'];
+  const body =
+    'type=error&error-code=8&error-message=bad B17F59B4-A7DC or k/y%2Bof%2Bold or k%252Fy%252Bof%252Bold';
+
+  expect(readReply(200, body, {}, secrets)).toMatchObject({
+    error_message: 'bad [control key] or [control key] or [control key]',
+  });
+  expect(readReply(400, body, {}, secrets)).toMatchObject({
+    error_message: 'bad [control key] or [control key] or [control key]',
+  });
+});
+
+test('nothing that is decided by changes for a secret, nor the message for a short one', () => {
+  const body = 'type=error&error-code=12345678&error-message=1 error';
+
+  expect(readReply(200, body, {}, ['12345678', 'error', ''])).toMatchObject({
+    error_code: '12345678',
+    error_message: '1 error',
+  });
+});

@@ -34,6 +34,7 @@ test('reads what a gateway was seen to send', () => {
     approval_code: null,
     last_four_digits: '6732',
     redirect_to: 'https://gateway.example/payment/form/redirect/1969105/abc',
+    is_address_withheld: false,
     has_html: true,
     order_stage: 'sale_3d_validating',
   });
@@ -62,6 +63,15 @@ test.each([
   expect(report(`status=processing&redirect-to=${url}`).redirect_to).toBeNull();
 });
 
+test.each(['pan%3D4538977399606732', 'cvv2%3D123', `control%3D${'0a'.repeat(20)}`])(
+  'keeps no address with %s in it, but that there was one',
+  (query) => {
+    const text = `status=processing&redirect-to=https%3A%2F%2Facs.example%2F3ds%3F${query}`;
+
+    expect(report(text)).toMatchObject({ redirect_to: null, is_address_withheld: true, has_html: false });
+  },
+);
+
 test('texts are cleaned on the way in', () => {
   const { error_message, error_code, approval_code } = report(
     'status=declined&error-message=null&error-code=%1b[31m92&approval-code=4538977399606732',
@@ -89,6 +99,7 @@ test.each([
   ['status=constructor', 'processing'],
   ['status=processing&html=x', 'action_required'],
   ['status=processing&redirect-to=https://x.example/', 'action_required'],
+  ['status=processing&redirect-to=https://x.example/?cvv2=123', 'action_required'],
   ['status=processing&redirect-to=javascript:1', 'processing'],
 ])('%j means %s', (text, meaning) => {
   expect(meaningOf(report(text))).toBe(meaning);
