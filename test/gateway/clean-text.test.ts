@@ -143,6 +143,7 @@ test.each([
   'Card expires in 30 days',
   '[card_printed_name] is required',
   'Cardholder Authentication Failed',
+  'pans: 12345678 of them',
   'Cardholder-initiated transaction',
   'Card holder authentication required, code 1045',
   '3-D Secure: cardholder not enrolled',
