@@ -32,13 +32,14 @@ export const groups = {
     tests: [...testsOfGateway('callback', 'callback-token'), 'test/http/callback-answers.test.ts'],
   },
   nets: {
-    files: inGateway('allowed-address', 'reserved-nets', 'dial'),
+    files: inGateway('allowed-address', 'reserved-nets'),
     tests: testsOfGateway('reserved-nets', 'dial'),
   },
   wire: {
-    files: inGateway('client', 'line', 'exchange', 'network-code', 'wording'),
+    files: inGateway('client', 'dial', 'line', 'exchange', 'network-code', 'wording'),
     tests: testsOfGateway(
-      ...['client', 'client-failures', 'client-tls', 'card-on-the-line', 'line', 'line-lost', 'exchange'],
+      ...['client', 'client-failures', 'client-tls', 'card-on-the-line', 'dial', 'line', 'line-lost'],
+      'exchange',
     ),
   },
   vault: {
