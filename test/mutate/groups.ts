@@ -25,7 +25,7 @@ export const groups = {
   },
   replies: {
     files: inGateway('reply', 'reply-body', 'clean-text', 'hide-card-data'),
-    tests: testsOfGateway('reply', 'reply-body', 'clean-text'),
+    tests: testsOfGateway('reply', 'reply-body', 'clean-text', 'hide-card-data'),
   },
   callbacks: {
     files: [...inGateway('callback', 'callback-token'), 'src/http/callbacks.ts'],
