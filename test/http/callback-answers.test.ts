@@ -3,7 +3,7 @@ import type { News } from '../../src/queue/jobs.ts';
 import { anAccount } from '../gateway/an-account.ts';
 import { recordingLog } from '../telemetry/recording-log.ts';
 import { addressFor, news, pathOf, raw, signed } from './callback-door.ts';
-import { openFront } from './front.ts';
+import { aProblem, openFront } from './front.ts';
 
 const shop = anAccount();
 const own = addressFor(news.client_orderid, shop);
@@ -62,7 +62,7 @@ test('what can not be stored is not acknowledged', async () => {
     throw new TypeError('no room');
   });
 
-  expect((await ask({ url: pathOf(news, shop) })).status).toBe(500);
+  expect(await ask({ url: pathOf(news, shop) })).toMatchObject(aProblem(500, 'INTERNAL_ERROR'));
   expect(lines.map(({ message }) => message)).not.toContain('callback heard');
 });
 
