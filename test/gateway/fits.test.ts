@@ -70,6 +70,7 @@ test.each([
 
 test('without its type, a capture that was not asked for by number is not recognised', () => {
   expect(judge('by-request-sn=S2', { ...capture, asked_serial: null })).toBe('other type');
+  expect(judge('amount=500', { ...capture, asked_serial: null })).toBe('other type');
 });
 
 const later = (type: string, more = '') =>
@@ -104,5 +105,6 @@ test('nor does it where a preauth was asked for by its number, or a capture was 
   expect(
     impliesPreauth(told(later('capture', '&by-request-sn=S1')), { ...preauth, asked_serial: 'S1' }),
   ).toBe(false);
+  expect(impliesPreauth(told(later('cancel')), { ...capture, asked_serial: null })).toBe(false);
   expect(impliesPreauth(told(later('capture')), { ...capture, asked_serial: null })).toBe(false);
 });

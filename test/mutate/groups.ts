@@ -19,6 +19,7 @@ export const groups = {
       ...inGateway('status-report'),
     ],
     tests: [
+      'test/payment/amounts.test.ts',
       'test/payment/money.test.ts',
       ...testsOfGateway('control', 'endpoints', 'error-codes', 'fits', 'form', 'parameters', 'status-report'),
     ],
