@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { fixedRing, type KeySource, newRing, publicRing, withNewKey } from '../../src/queue/key-ring.ts';
 import { openRecord, sealRecord } from '../../src/queue/sealed-record.ts';
 import { open, SealBroken, seal } from '../../src/queue/sealing.ts';
@@ -73,6 +73,23 @@ test('the opened card lies outside the heap, where it can be wiped', async () =>
   expect((opened as Buffer).buffer.byteLength).toBeGreaterThan(64);
 });
 
+test.each([
+  ['both records open', async () => blob, form],
+  ['only the number opens', async () => flipped(blob, blob.length * 8 - 1), /^refused/],
+  ['only the code opens', async () => flipped(blob, (blob.length - 180) * 8), /^refused/],
+])('what is opened on the way is wiped: %s', async (_, make, told) => {
+  const bytes = await make();
+  const from = vi.spyOn(Buffer, 'from');
+  onTestFinished(() => from.mockRestore());
+
+  expect(await opening(bytes)).toMatch(told);
+
+  const made = from.mock.results.flatMap(({ value }) => (Buffer.isBuffer(value) ? [value] : []));
+  expect(made.length).toBeGreaterThan(0);
+  for (const text of [card.credit_card_number, 'cvv2=012'])
+    expect(made.filter((buffer) => buffer.includes(text))).toEqual([]);
+});
+
 test('how long it is tells nothing of the card', async () => {
   const [short, long, token] = await Promise.all([
     sealed({ ...card, credit_card_number: '4222222222222', card_printed_name: 'A', cvv2: '123' }),
@@ -88,6 +105,16 @@ test('a name as long as a gateway takes is sealed, a longer one never', async ()
 
   expect((await opening(await sealed(longest))).length).toBe('card_printed_name='.length + 9 * 65_536);
   await expect(sealed({ card_printed_name: '€'.repeat(131_072) })).rejects.toThrow(RangeError);
+});
+
+test('a card may fill a mebibyte, and its code what is kept for it, to the last byte', async () => {
+  const [name, code] = [2 ** 20 - 4 - 'card_printed_name='.length, 128 - 4 - 'cvv2='.length];
+  const filled = (letters: number, digits: number) =>
+    sealed({ card_printed_name: 'x'.repeat(letters), cvv2: '1'.repeat(digits) });
+
+  expect(await opening(await filled(name, code))).toHaveLength(2 ** 20 - 4 + 1 + 128 - 4);
+  await expect(filled(name + 1, code)).rejects.toThrow('longer than a card can be');
+  await expect(filled(name, code + 1)).rejects.toThrow('longer than a card can be');
 });
 
 test('who seals cannot open, not even what it sealed itself', async () => {
