@@ -45,7 +45,7 @@ export const groups = {
   },
   vault: {
     files: ['vault', 'sealing', 'sealed-record', 'card-form'].map((name) => `src/queue/${name}.ts`),
-    tests: ['vault', 'sealing', 'card-form'].map((name) => `test/queue/${name}.test.ts`),
+    tests: ['vault', 'sealing', 'seal-broken', 'card-form'].map((name) => `test/queue/${name}.test.ts`),
     redis: true,
   },
 } as const satisfies Record<string, Group>;
