@@ -61,7 +61,7 @@ function keyOf(secret: Secret): { kid: string; key: KeyObject } {
 /** Each with its length before it, so that no border between two can move. */
 function fields(...texts: string[]): Buffer {
   const parts = texts.flatMap((text) => {
-    const bytes = Buffer.from(text, 'utf8');
+    const bytes = Buffer.from(text);
     const length = Buffer.alloc(4);
     length.writeUInt32BE(bytes.length);
     return [length, bytes];
@@ -75,5 +75,5 @@ function same(one: string, other: string): boolean {
 }
 
 function sha256(text: string): Buffer {
-  return createHash('sha256').update(text, 'utf8').digest();
+  return createHash('sha256').update(text).digest();
 }

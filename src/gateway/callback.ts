@@ -79,7 +79,7 @@ function valuesOf({ query, body }: IncomingCallback): Values | undefined {
 
   for (const [name, value] of [...formEntries(query), ...formEntries(body)]) {
     const spelt = name.trim().toLowerCase().replaceAll('-', '_');
-    const plain = spelt.replace(/\[.*$/s, '');
+    const plain = spelt.replace(/\[.*/s, '');
     if (!used.includes(plain)) continue;
     if (plain !== spelt || values.has(plain) || unreadable.test(value)) return undefined;
     values.set(plain, value);

@@ -87,7 +87,7 @@ function minorUnits({ amount = '', currency = '' }: Parameters, account: Account
 }
 
 function sha1(text: string): string {
-  return createHash('sha1').update(text, 'utf8').digest('hex');
+  return createHash('sha1').update(text).digest('hex');
 }
 
 /** Digests have equal lengths whatever came in; comparing the texts themselves could throw. */
@@ -96,5 +96,5 @@ function same(one: string, other: string): boolean {
 }
 
 function sha256(text: string): Buffer {
-  return createHash('sha256').update(text, 'utf8').digest();
+  return createHash('sha256').update(text).digest();
 }

@@ -17,7 +17,7 @@ export function namesThisMachine({ hostname }: URL): boolean {
 
 /** A URL's host as an address is written elsewhere: without brackets. */
 export function hostOf({ hostname }: Pick<URL, 'hostname'>): string {
-  return hostname.replace(/^\[|\]$/g, '');
+  return hostname.replace(/[[\]]/g, '');
 }
 
 type Net = readonly [address: string, prefix: number];

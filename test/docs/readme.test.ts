@@ -35,7 +35,7 @@ test("the README lists every step after a gateway's error code with its codes, a
   ]);
 
   const codesOf = (step: NextStep) =>
-    [...errorCodes].filter(([, { next }]) => next === step).map(([code]) => code);
+    [...errorCodes].filter(([, next]) => next === step).map(([code]) => code);
   expect(listed).toEqual(nextSteps.map((step) => [step, codesOf(step)]));
 });
 

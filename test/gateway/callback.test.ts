@@ -61,6 +61,19 @@ test.each(['', 'party', 'capture2'])('a type of %j is some other', (type) => {
   expect(hear(signed({ ...news, type }))?.type).toBe('other');
 });
 
+test.each([
+  ...['sale', 'preauth', 'capture', 'cancel', 'reversal', 'void', 'chargeback', 'fraud', 'retrieval'],
+  ...['dispute', 'refund', 'transfer'],
+])('a type of %s is known, in capitals too', (type) => {
+  expect(hear(signed({ ...news, type }))).toMatchObject({ type });
+  expect(hear(signed({ ...news, type: type.toUpperCase() }))).toMatchObject({ type });
+});
+
+test('an order id may have 128 characters, and not one more', () => {
+  expect(hear(signed({ ...news, client_orderid: 'x'.repeat(128) }))).not.toBeNull();
+  expect(hear(signed({ ...news, client_orderid: 'x'.repeat(129) }))).toBeNull();
+});
+
 test.each(['declined', 'error', 'filtered', 'processing', 'unknown', 'chain_declined'])(
   'hears of %s',
   (status) => {

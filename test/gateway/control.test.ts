@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { genuine, sign } from '../../src/gateway/control.ts';
+import { canSign, genuine, sign } from '../../src/gateway/control.ts';
 import { Secret } from '../../src/telemetry/secret.ts';
 import { anAccount } from './an-account.ts';
 import { accountOf, byFormula, published } from './vectors.ts';
@@ -80,4 +80,35 @@ test('the checksum cannot tell two orders apart', () => {
   const slid = { status: 'approved', orderid: '68630889', client_orderid: '02B4FF5' };
 
   expect(genuine(control, slid, anAccount())).toBe(true);
+});
+
+test('what is absent counts as empty when it is signed, and is missed in a callback', () => {
+  const { status: _, ...absent } = news;
+
+  expect(sign('callback', absent, anAccount())).toBe(sign('callback', { ...news, status: '' }, anAccount()));
+  expect(genuine(sign('callback', absent, anAccount()), absent, anAccount())).toBe(false);
+});
+
+test.each([
+  ['an amount in a currency with as many decimals', { amount: '10.42', currency: 'USD' }, true],
+  ['no amount', { client_orderid: 'a' }, true],
+  ['more decimals than are signed', { amount: '10.421', currency: 'USD' }, false],
+  ['a currency nobody knows', { amount: '10.42', currency: 'XXX' }, false],
+  ['something that is no amount', { amount: 'ten', currency: 'USD' }, false],
+])('whether %s can be signed is known before', (_, order, can) => {
+  expect(canSign('preauth', order, anAccount())).toBe(can);
+  if (!can) expect(() => sign('preauth', order, anAccount())).toThrow(RangeError);
+});
+
+test('a bug on the way to the signature is not taken for a bad amount', () => {
+  const broken = anAccount();
+  Object.defineProperty(broken, 'currencyExponents', { value: null });
+
+  expect(() => canSign('preauth', { amount: '1', currency: 'USD' }, broken)).toThrow(TypeError);
+});
+
+test('why an amount can not be signed is said', () => {
+  const order = { amount: '10.42', currency: 'XXX' };
+
+  expect(() => sign('preauth', order, anAccount())).toThrow('in a currency of ISO 4217');
 });

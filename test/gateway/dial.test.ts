@@ -1,7 +1,7 @@
 import type { LookupAddress } from 'node:dns';
 import { createServer, type LookupFunction } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { allowedFor, isRefusedLiteral } from '../../src/gateway/allowed-address.ts';
+import { addressRefused, allowedFor, isRefusedLiteral } from '../../src/gateway/allowed-address.ts';
 import { openGateway } from '../../src/gateway/client.ts';
 import { anAccount } from './an-account.ts';
 import { aGateway, listening } from './servers.ts';
@@ -129,6 +129,35 @@ test('who asks for one address gets one that may be called', async () => {
   );
 
   expect(one).toEqual(['8.8.8.8', 4]);
+});
+
+test('all that a name leads to is looked up, in the way that was asked for', async () => {
+  const asked: unknown[] = [];
+  const noting: LookupFunction = (name, options, done) => {
+    asked.push({ name, ...options });
+    names(['8.8.8.8'])(name, options, done);
+  };
+  const { lookup } = allowedFor(new URL('https://gateway.example'), noting);
+
+  await new Promise((resolve) => lookup('gateway.example', { family: 4, hints: 32 }, resolve));
+
+  expect(asked).toEqual([{ name: 'gateway.example', family: 4, hints: 32, all: true }]);
+});
+
+test.each(['https://gateway.example', 'http://localhost'])(
+  'for %s nothing is an address but an address',
+  (url) => {
+    const { address } = allowedFor(new URL(url));
+
+    expect([address(undefined), address(''), address('gateway.example'), address('8.8.8')]).not.toContain(
+      true,
+    );
+  },
+);
+
+test('that an address is not called is said in words, too', () => {
+  expect(addressRefused().code).toBe('ADDRESS_REFUSED');
+  expect(addressRefused().message).toContain('is not called');
 });
 
 test('a name that cannot be looked up is told as that', async () => {

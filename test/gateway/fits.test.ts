@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Expected, misfit } from '../../src/gateway/fits.ts';
+import { type Expected, impliesPreauth, misfit } from '../../src/gateway/fits.ts';
 import { decodeForm } from '../../src/gateway/form.ts';
 import { statusReport } from '../../src/gateway/status-report.ts';
 
@@ -13,11 +13,12 @@ const preauth: Expected = {
 };
 const capture: Expected = { ...preauth, operation: 'capture', asked_serial: 'S2' };
 
-const judge = (text: string, expected: Expected) => {
+const told = (text: string) => {
   const report = statusReport(decodeForm(`status=approved&${text}`).fields);
   if (!report) throw new Error('no status');
-  return misfit(report, expected);
+  return report;
 };
+const judge = (text: string, expected: Expected) => misfit(told(text), expected);
 
 const whole =
   'merchant-order-id=902B4FF5&paynet-order-id=6863088&transaction-type=preauth&amount=500.00&currency=usd';
@@ -69,4 +70,41 @@ test.each([
 
 test('without its type, a capture that was not asked for by number is not recognised', () => {
   expect(judge('by-request-sn=S2', { ...capture, asked_serial: null })).toBe('other type');
+  expect(judge('amount=500', { ...capture, asked_serial: null })).toBe('other type');
+});
+
+const later = (type: string, more = '') =>
+  `${whole.replace('=preauth', `=${type}`)}&initial-amount=500${more}`;
+
+test.each([
+  ['a capture of the whole', later('capture')],
+  ['a capture of a part', later('capture').replace('amount=500.00', 'amount=1')],
+  ['a cancel', later('cancel')],
+  ['a reversal', later('reversal')],
+])('%s of the order says that its preauth was approved', (_, text) => {
+  expect(impliesPreauth(told(text), preauth)).toBe(true);
+  expect(judge(text, preauth)).toBe('other type');
+});
+
+test.each([
+  ['a preauth', later('preauth')],
+  ['a sale', later('sale')],
+  ['no type', later('preauth').replace('transaction-type=preauth&', '')],
+  ['a capture of another order', later('capture').replace('902B4FF5', '902B4FF6')],
+  [
+    'a capture of an order of another amount',
+    later('capture').replace('initial-amount=500', 'initial-amount=5'),
+  ],
+  ['a capture in another currency', later('capture').replace('usd', 'eur')],
+  ['a capture that does not say the order’s amount', later('capture').replace('&initial-amount=500', '')],
+])('%s says nothing about the preauth', (_, text) => {
+  expect(impliesPreauth(told(text), preauth)).toBe(false);
+});
+
+test('nor does it where a preauth was asked for by its number, or a capture was asked about', () => {
+  expect(
+    impliesPreauth(told(later('capture', '&by-request-sn=S1')), { ...preauth, asked_serial: 'S1' }),
+  ).toBe(false);
+  expect(impliesPreauth(told(later('cancel')), { ...capture, asked_serial: null })).toBe(false);
+  expect(impliesPreauth(told(later('capture')), { ...capture, asked_serial: null })).toBe(false);
 });

@@ -227,3 +227,37 @@ test('nothing that is decided by changes for a secret, nor the message for a sho
     error_message: '1 error',
   });
 });
+
+test.each(['by-request-sn', 'initial-amount', 'serial-number', 'currency'])(
+  'a %s that contradicts itself decides nothing',
+  (name) => {
+    const body = `type=status-response&status=approved&${name}=1&${name}=2`;
+
+    expect(readReply(200, body)).toEqual({ kind: 'unintelligible', why: 'a field contradicts itself' });
+  },
+);
+
+test.each(['serial-number', 'by-request-sn', 'paynet-order-id', 'end-point-id'])(
+  'a %s of other characters than ids have is no id',
+  (name) => {
+    expect(readReply(200, `type=async-response&${name}=1+2`)).toEqual({
+      kind: 'unintelligible',
+      why: 'malformed id',
+    });
+  },
+);
+
+test('braces inside a reply are not taken for JSON', () => {
+  expect(readReply(200, 'type=error&error-code=1&error-message={"a":[1]}')).toMatchObject({
+    kind: 'refused',
+  });
+});
+
+test('a reply without a type that has no more than a message is a refusal', () => {
+  expect(readReply(200, 'error-message=No+such+endpoint')).toMatchObject({
+    kind: 'refused',
+    type: 'error',
+    error_code: null,
+    error_message: 'No such endpoint',
+  });
+});

@@ -72,6 +72,29 @@ test.each(['pan%3D4538977399606732', 'cvv2%3D123', `control%3D${'0a'.repeat(20)}
   },
 );
 
+test.each(['http://x.example/', 'https://x.example/', `https://x.example/${'a'.repeat(2030)}`])(
+  'a browser may be sent to %s',
+  (url) => {
+    expect(report(`status=processing&redirect-to=${url}`).redirect_to).toBe(url);
+  },
+);
+
+test.each(['xhttps://x.example/', 'httpsx://x.example/', 'view-http:'])('but not to %s', (url) => {
+  expect(report(`status=processing&redirect-to=${url}`).redirect_to).toBeNull();
+});
+
+test('what was said of a failure is kept', () => {
+  expect(report('status=declined&error-message=Not+enough+money&error-code=51')).toMatchObject({
+    error_message: 'Not enough money',
+    error_code: '51',
+  });
+});
+
+test('without a status it is no report', () => {
+  expect(statusReport(decodeForm('type=status-response&amount=1').fields)).toBeNull();
+  expect(statusReport(decodeForm('status=null').fields)).toBeNull();
+});
+
 test('texts are cleaned on the way in', () => {
   const { error_message, error_code, approval_code } = report(
     'status=declined&error-message=null&error-code=%1b[31m92&approval-code=4538977399606732',

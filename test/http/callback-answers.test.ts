@@ -2,22 +2,23 @@ import { expect, test, vi } from 'vitest';
 import type { News } from '../../src/queue/jobs.ts';
 import { anAccount } from '../gateway/an-account.ts';
 import { recordingLog } from '../telemetry/recording-log.ts';
-import { addressFor, news, pathOf, signed } from './callback-door.ts';
-import { openFront } from './front.ts';
+import { addressFor, news, pathOf, raw, signed } from './callback-door.ts';
+import { aProblem, openFront } from './front.ts';
 
 const shop = anAccount();
 const own = addressFor(news.client_orderid, shop);
 const good = signed(news, shop);
 const form = { 'content-type': 'application/x-www-form-urlencoded' };
 
-const ok = { status: 200, type: 'text/plain', text: 'OK' };
-const refused = { status: 403, type: 'text/plain', text: 'refused' };
+const plain = { 'content-type': expect.stringMatching(/^text\/plain\b/) };
+const ok = { status: 200, headers: plain, text: 'OK' };
+const refused = { status: 403, headers: plain, text: 'refused' };
 
 async function aDoor(hear: (news: News) => Promise<void> = async () => undefined) {
   const heard = vi.fn(hear);
   const { log, lines } = recordingLog();
-  const { ask } = await openFront({ hear: heard, log });
-  return { ask, heard, lines };
+  const { server, ask } = await openFront({ hear: heard, log });
+  return { server, ask, heard, lines };
 }
 
 test('a callback is handed on with its account and the time, then acknowledged, then logged', async () => {
@@ -61,7 +62,7 @@ test('what can not be stored is not acknowledged', async () => {
     throw new TypeError('no room');
   });
 
-  expect((await ask({ url: pathOf(news, shop) })).status).toBe(500);
+  expect(await ask({ url: pathOf(news, shop) })).toMatchObject(aProblem(500, 'INTERNAL_ERROR'));
   expect(lines.map(({ message }) => message)).not.toContain('callback heard');
 });
 
@@ -88,12 +89,24 @@ test.each([
   ['an escaped letter', `${own.replace('/shop/', '/sho%70/')}?${good}`],
   ['an escape in the token', `${own.slice(0, -1)}%41?${good}`],
   ['a parameter behind the account', `${own.replace('/shop/', '/shop;/')}?${good}`],
+  ['a further token behind the first', `${own}%3fx?${good}`],
   ['no account', `${own.replace('/shop/', '//')}?${good}`],
 ])('the address with %s is not ours', async (_, url) => {
   const { ask, heard } = await aDoor();
+  const [path = ''] = url.split('?');
 
   expect([403, 404]).toContain((await ask({ url })).status);
+  expect([403, 404]).toContain((await ask({ method: 'POST', url: path, headers: form, body: good })).status);
   expect(heard).not.toHaveBeenCalled();
+});
+
+test('an address that names a host, as one to a proxy does, is not ours', async () => {
+  const { server, heard } = await aDoor();
+  const address = await server.listen({ port: 0, host: '127.0.0.1' });
+
+  expect(await raw(address, 'GET', `${address}${own}?${good}`)).toMatchObject({ status: 403 });
+  expect(await raw(address, 'GET', `${own}?${good}`)).toMatchObject({ status: 200 });
+  expect(heard).toHaveBeenCalledTimes(1);
 });
 
 test('a query goes on behind a line break or a second question mark, and is judged whole', async () => {

@@ -19,31 +19,33 @@ export const groups = {
       ...inGateway('status-report'),
     ],
     tests: [
+      'test/payment/amounts.test.ts',
       'test/payment/money.test.ts',
       ...testsOfGateway('control', 'endpoints', 'error-codes', 'fits', 'form', 'parameters', 'status-report'),
     ],
   },
   replies: {
     files: inGateway('reply', 'reply-body', 'clean-text', 'hide-card-data'),
-    tests: testsOfGateway('reply', 'reply-body', 'clean-text'),
+    tests: testsOfGateway('reply', 'reply-body', 'clean-text', 'hide-card-data'),
   },
   callbacks: {
     files: [...inGateway('callback', 'callback-token'), 'src/http/callbacks.ts'],
     tests: [...testsOfGateway('callback', 'callback-token'), 'test/http/callback-answers.test.ts'],
   },
   nets: {
-    files: inGateway('allowed-address', 'reserved-nets', 'dial'),
+    files: inGateway('allowed-address', 'reserved-nets'),
     tests: testsOfGateway('reserved-nets', 'dial'),
   },
   wire: {
-    files: inGateway('client', 'line', 'exchange', 'network-code', 'wording'),
+    files: inGateway('client', 'dial', 'line', 'exchange', 'network-code', 'wording'),
     tests: testsOfGateway(
-      ...['client', 'client-failures', 'client-tls', 'card-on-the-line', 'line', 'line-lost', 'exchange'],
+      ...['client', 'client-failures', 'client-tls', 'card-on-the-line', 'dial', 'line', 'line-lost'],
+      'exchange',
     ),
   },
   vault: {
     files: ['vault', 'sealing', 'sealed-record', 'card-form'].map((name) => `src/queue/${name}.ts`),
-    tests: ['vault', 'sealing', 'card-form'].map((name) => `test/queue/${name}.test.ts`),
+    tests: ['vault', 'sealing', 'seal-broken', 'card-form'].map((name) => `test/queue/${name}.test.ts`),
     redis: true,
   },
 } as const satisfies Record<string, Group>;

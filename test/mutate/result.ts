@@ -6,7 +6,7 @@ export interface Report {
 interface Mutant {
   mutatorName: string;
   replacement?: string;
-  /** `Killed`, `Survived`, `Timeout`, or one of those that don't count. */
+  /** `Killed`, `RuntimeError`, `Survived`, `Timeout`, or one of those that don't count. */
   status: string;
   location: { start: Place; end: Place };
 }
@@ -19,7 +19,7 @@ interface Place {
 
 export interface Counts {
   mutants: number;
-  /** A test failed. */
+  /** A test failed, or the tests broke in another way that fails `npm test`. */
   killed: number;
   /** The tests came to no end. */
   timeout: number;
@@ -59,7 +59,8 @@ export function resultOf(reports: Readonly<Record<string, Report>>, withSurvivor
 
 function countsOf(all: readonly Mutant[]): Counts {
   const count = (status: string) => all.filter((mutant) => mutant.status === status).length;
-  const [killed, timeout, survived] = [count('Killed'), count('Timeout'), count('Survived')];
+  const killed = count('Killed') + count('RuntimeError');
+  const [timeout, survived] = [count('Timeout'), count('Survived')];
   const mutants = killed + timeout + survived;
   const score = mutants === 0 ? null : Math.floor((10_000 * (killed + timeout)) / mutants) / 100;
   return { mutants, killed, timeout, survived, score };

@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { fixedRing, type KeyRing, newRing, publicSource, withNewKey } from '../../src/queue/key-ring.ts';
 import { SealBroken } from '../../src/queue/sealing.ts';
 import { openCardStore, openVault } from '../../src/queue/vault.ts';
@@ -76,14 +76,22 @@ test('a card is kept until its time and not a millisecond more', async () => {
 });
 
 test('where Redis keeps it longer than it should, it is too late all the same', async () => {
-  const { put, take, redis, prefix, places } = aVault();
+  const { put, vault, redis, prefix, places } = aVault();
   const expiresAt = Date.now() + 300;
   const ref = await put(expiresAt);
   await redis.persist(`${prefix}:card:${ref}`);
   await expect.poll(() => Date.now()).toBeGreaterThan(expiresAt);
 
-  expect(await take(ref)).toBe('expired');
+  expect(await vault.take(ref, name)).toBe('expired');
   expect(await places()).toEqual([]);
+});
+
+test('trouble of Redis is not taken for a card that is no card', async () => {
+  const { redis, prefix } = aVault();
+  const away = new Error('Connection is closed.');
+  vi.spyOn(redis, 'getdelBuffer').mockRejectedValue(away);
+
+  await expect(openVault(redis, prefix, fixedRing(newRing(0))).take('x', name)).rejects.toBe(away);
 });
 
 test('what was taken can be put back as it was, for the rest of its time', async () => {
