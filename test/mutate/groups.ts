@@ -40,7 +40,7 @@ export const groups = {
     files: inGateway('client', 'dial', 'line', 'exchange', 'network-code', 'wording'),
     tests: testsOfGateway(
       ...['client', 'client-failures', 'client-tls', 'card-on-the-line', 'dial', 'line', 'line-lost'],
-      'exchange',
+      ...['exchange', 'network-code'],
     ),
   },
   vault: {
