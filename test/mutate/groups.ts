@@ -27,7 +27,7 @@ export const groups = {
   },
   replies: {
     files: inGateway('reply', 'reply-body', 'clean-text', 'escapes', 'hide-card-data', 'named-card-data'),
-    tests: testsOfGateway('reply', 'reply-body', 'clean-text', 'hide-card-data'),
+    tests: testsOfGateway('reply', 'reply-body', 'clean-text', 'escapes', 'hide-card-data'),
   },
   callbacks: {
     files: [...inGateway('callback', 'callback-token'), 'src/http/callbacks.ts'],
