@@ -16,17 +16,18 @@ export const groups = {
     files: [
       'src/payment/money.ts',
       ...inGateway('control', 'endpoints', 'error-codes', 'fits', 'form', 'meaning', 'parameters'),
-      ...inGateway('status-report'),
+      ...inGateway('payer-address', 'status-report'),
     ],
     tests: [
       'test/payment/amounts.test.ts',
       'test/payment/money.test.ts',
-      ...testsOfGateway('control', 'endpoints', 'error-codes', 'fits', 'form', 'parameters', 'status-report'),
+      ...testsOfGateway('control', 'endpoints', 'error-codes', 'fits', 'form', 'parameters'),
+      ...testsOfGateway('payer-address', 'status-report'),
     ],
   },
   replies: {
-    files: inGateway('reply', 'reply-body', 'clean-text', 'hide-card-data'),
-    tests: testsOfGateway('reply', 'reply-body', 'clean-text', 'hide-card-data'),
+    files: inGateway('reply', 'reply-body', 'clean-text', 'escapes', 'hide-card-data', 'named-card-data'),
+    tests: testsOfGateway('reply', 'reply-body', 'clean-text', 'escapes', 'hide-card-data'),
   },
   callbacks: {
     files: [...inGateway('callback', 'callback-token'), 'src/http/callbacks.ts'],
@@ -40,7 +41,7 @@ export const groups = {
     files: inGateway('client', 'dial', 'line', 'exchange', 'network-code', 'wording'),
     tests: testsOfGateway(
       ...['client', 'client-failures', 'client-tls', 'card-on-the-line', 'dial', 'line', 'line-lost'],
-      'exchange',
+      ...['exchange', 'network-code'],
     ),
   },
   vault: {

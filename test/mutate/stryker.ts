@@ -7,6 +7,7 @@ import type { Report } from './result.ts';
 
 /** Everything is written in here, below the project; no other file is touched. */
 const place = '.stryker';
+const sandboxes = `${place}/sandboxes`;
 
 /**
  * Mutates the files of one group in a copy of the project, and runs the group's tests on each mutant; `say`
@@ -21,7 +22,8 @@ export async function mutated(
     join(root, place, `${group}.${end}`),
   ) as [string, string, string];
   mkdirSync(join(root, place), { recursive: true });
-  for (const left of [report, words]) rmSync(left, { force: true });
+  // Also the copies of a run that was ended.
+  for (const left of [report, words, join(root, sandboxes)]) rmSync(left, { recursive: true, force: true });
   writeFileSync(config, JSON.stringify({ ...usual, mutate: files, jsonReporter: { fileName: report } }));
 
   // The long proof that no flipped bit opens has nothing to do with what is mutated.
@@ -45,7 +47,7 @@ const usual = {
   timeoutMS: 15_000,
   reporters: ['progress-append-only', 'json'],
   allowConsoleColors: false,
-  tempDirName: `${place}/sandboxes`,
+  tempDirName: sandboxes,
   ignorePatterns: [place, 'dist', '.paynet'],
 };
 
