@@ -73,7 +73,8 @@ const tellTime = `${time} return now`;
 
 /**
  * The order's hash: `asked`, when a callback last had leave; `slot`, the turn that its account's budget gave
- * it; `answered:<operation>`, when the newest answered question was put; `news:<id>`, from when on an answer
+ * it; `answered:<operation>`, when the newest answered question was put; `over`, when an answer last came (a
+ * question may take its time on the way, and the next one must not come to the gateway right behind it); `news:<id>`, from when on an answer
  * counts for that callback. By this clock alone, so that those of the processes don't matter.
  *
  *   KEYS  the order's hash; the account's theoretical arrival time (GCRA)
@@ -107,7 +108,7 @@ end
 
 local asked = at('asked')
 local last = asked
-if now - asked < quiet then last = math.max(asked, latest) end
+if now - asked < quiet then last = math.max(asked, latest, at('over')) end
 if now < last + gap then return { 'wait', last + gap - now } end
 
 local slot = at('slot')
@@ -128,6 +129,8 @@ return { 'ask', now }
 
 /** Answers may be told out of their order. */
 const noteAnswer = /* lua */ `
+${time}
+redis.call('HSET', KEYS[1], 'over', now)
 local field = 'answered:' .. ARGV[1]
 if tonumber(redis.call('HGET', KEYS[1], field) or 0) < tonumber(ARGV[2]) then
   redis.call('HSET', KEYS[1], field, ARGV[2])

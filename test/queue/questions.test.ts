@@ -114,11 +114,22 @@ test('answers may be told out of order', async () => {
 test('who wants to ask in any case is never covered', async () => {
   const order = anOrder();
   await questions.leave(order, 'a', preauth);
-  await letPass(order, 1_000);
-  await questions.answered(order, 'preauth', (await questions.clock(order)) - 500);
+  await questions.answered(order, 'preauth', (await questions.clock(order)) + 500);
+  await letPass(order, 1_500);
 
   expect(await questions.leave(order, 'a', [])).toEqual(asks);
   expect(await questions.leave(order, 'a', [])).toEqual(waits);
+});
+
+test('a question that took its time on the way makes the next one wait from its answer on', async () => {
+  const order = anOrder();
+  const first = await questions.leave(order, 'a', preauth);
+  await letPass(order, 3_000);
+  await questions.answered(order, 'preauth', 'ask' in first ? first.at - 3_000 : 0);
+
+  expect(await questions.leave(order, 'b', preauth)).toEqual(waits);
+  await letPass(order, 1_000);
+  expect(await questions.leave(order, 'b', preauth)).toEqual(asks);
 });
 
 test('soon after a callback, a question by schedule makes the next one wait as well', async () => {
