@@ -143,7 +143,10 @@ test.each(['application/json', 'text/plain', 'text/xml'])(
     const { ask, heard } = await aDoor();
     const headers = { 'content-type': type };
 
-    expect((await ask({ method: 'POST', url: `${own}?${good}`, headers, body: '{}' })).status).toBe(415);
+    expect(await ask({ method: 'POST', url: `${own}?${good}`, headers, body: '{}' })).toMatchObject({
+      ...refused,
+      status: 415,
+    });
     expect(heard).not.toHaveBeenCalled();
   },
 );
