@@ -19,6 +19,8 @@ export function ledgerKeys(prefix: string) {
     changes: `${prefix}:changes`,
     /** Sorted set: every operation that is not final, by the time (ms) at which somebody must look whether it is still worked on. */
     due: `${prefix}:due`,
+    /** Sorted set of `client_orderid`s: the account's holds, by the time (ms) at which they expire. */
+    holds: (account: string) => `${prefix}:holds:${account}`,
     /** Sorted set: every operation that a person must decide on, by the time (ms) it came there. */
     review: `${prefix}:review`,
   };

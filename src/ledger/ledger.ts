@@ -1,5 +1,6 @@
 import type { OperationName, PaymentName } from '../payment/payment.ts';
-import { isFinal, type Status, statesBefore } from '../payment/state.ts';
+import { endedInVain, isFinal, type Status, statesBefore, statuses } from '../payment/state.ts';
+import { type Added, type Addition, type LaterOperation, queued } from './additions.ts';
 import { fieldOf, ledgerKeys, memberOf, nameOf, refOf } from './keys.ts';
 import { factsOf, fieldsOf, type MoveDetails, type Moved } from './moves.ts';
 import { type Entry, readEntry } from './record.ts';
@@ -15,6 +16,8 @@ export interface Opening extends PaymentName {
   /** Keyed digests of the content, to tell a repeat from a conflict. */
   prints: string;
   cardRef: string;
+  /** When its turn to be sent comes, ms since 1970; none: at once. */
+  slotAt?: number;
 }
 
 /** One line of a payment's history. */
@@ -98,27 +101,37 @@ export class Ledger {
   }
 
   /**
-   * Adds a capture to a payment whose preauth is in one of the states of `allowed`.
-   * `known`: there is one already, and it stays as it is.
+   * Adds a capture or a cancel to a payment whose preauth is in one of the states of `allowed`. The two exclude
+   * each other, unless the earlier one ended in vain. `known`: there is one already, and it stays as it is.
    */
-  async addCapture(
+  async add(
     name: PaymentName,
-    money: { amount: string; currency: string },
+    operation: LaterOperation,
+    { amount, currency, why, by, ...plan }: Addition,
     allowed: readonly Status[],
-  ): Promise<'opened' | 'known' | 'missing' | 'refused'> {
+  ): Promise<Added> {
     const now = this.#now();
-    const fields = queued('capture', money, now);
+    const fields = queued(operation, { amount, currency, ...plan }, now);
     const [outcome] = (await this.#redis.eval(
       addOperation,
-      4 + allowed.length,
+      4 + statuses.length,
       this.keys.payment(name),
       this.keys.journal(name),
       this.keys.due,
       this.keys.index(name.account, 'queued'),
-      ...allowed.map((status) => this.keys.index(name.account, status)),
-      JSON.stringify({ ...this.#step(name, 'capture', now), before: 'preauth', fields }),
-      ...allowed,
-    )) as ['opened' | 'known' | 'missing' | 'refused'];
+      ...statuses.map((status) => this.keys.index(name.account, status)),
+      JSON.stringify({
+        ...this.#step(name, operation, now),
+        before: 'preauth',
+        allowed,
+        against: operation === 'capture' ? 'cancel' : 'capture',
+        vain: endedInVain,
+        fields,
+        ...(why && { why }),
+        ...(by && { by }),
+      }),
+      ...statuses,
+    )) as [Added];
     return outcome;
   }
 
@@ -138,12 +151,13 @@ export class Ledger {
     const { why, by, claim, from, facts } = details;
     const [outcome, status] = (await this.#redis.eval(
       moveOperation,
-      6 + allowed.length,
+      7 + allowed.length,
       this.keys.payment(name),
       this.keys.journal(name),
       this.keys.due,
       this.keys.review,
       this.keys.order(facts?.gateway ?? '', facts?.paynet_order_id ?? ''),
+      this.keys.holds(name.account),
       this.keys.index(name.account, target),
       ...allowed.map((state) => this.keys.index(name.account, state)),
       JSON.stringify({
@@ -153,6 +167,8 @@ export class Ledger {
         fields: fieldsOf(operation, details),
         ...(!isFinal(target) && { due }),
         ...(target === 'needs_review' && { review: now }),
+        ...(details.holdUntil !== undefined && { holding: details.holdUntil }),
+        ...(operation !== 'preauth' && target === 'approved' && { gone: true }),
         ...(why && { why }),
         ...(by && { by }),
         ...(claim && { claim }),
@@ -180,6 +196,11 @@ export class Ledger {
     return { answers, since };
   }
 
+  /** Writes down that the turn of a waiting operation comes at another time, ms since 1970. */
+  async giveSlot(name: PaymentName, operation: OperationName, slotAt: number): Promise<void> {
+    await this.#redis.hset(this.keys.payment(name), fieldOf(operation, 'slot_at'), String(slotAt));
+  }
+
   /** Writes a line into a payment's history without changing the payment. */
   async note(name: PaymentName, entry: Omit<JournalEntry, 'at'>): Promise<void> {
     const step = { entry: { at: new Date(this.#now()).toISOString(), ...entry } };
@@ -204,13 +225,4 @@ export class Ledger {
       due: now + lookAfterMs,
     };
   }
-}
-
-function queued(operation: OperationName, money: { amount: string; currency: string }, now: number) {
-  return {
-    [fieldOf(operation, 'status')]: 'queued',
-    [fieldOf(operation, 'amount')]: money.amount,
-    [fieldOf(operation, 'currency')]: money.currency,
-    [fieldOf(operation, 'queued_at')]: String(now),
-  };
 }

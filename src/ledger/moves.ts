@@ -16,6 +16,8 @@ export interface MoveDetails {
   from?: Status;
   /** Where the payer must go, for `action_required`. */
   redirectTo?: string | null;
+  /** With an approved preauth: until when the money is expected to stay held, ms since 1970. */
+  holdUntil?: number;
   /** A new place of the sealed card. */
   cardRef?: string;
   /** Reason, for the journal. */
@@ -42,6 +44,7 @@ export function fieldsOf(operation: OperationName, details: MoveDetails): Record
   return {
     ...Object.fromEntries(own.map(([field, value]) => [fieldOf(operation, field), value ?? ''])),
     ...(details.cardRef !== undefined && { card_ref: details.cardRef }),
+    ...(details.holdUntil !== undefined && { hold_expires_at: new Date(details.holdUntil).toISOString() }),
     // A page for the payer is worth showing only while the payer must act.
     redirect_to: details.redirectTo ?? '',
   };

@@ -1,3 +1,4 @@
+import { type Lane, lanes } from '../payment/lane.ts';
 import { type Operation, type OperationName, operationNames, type Payment } from '../payment/payment.ts';
 import type { Status } from '../payment/state.ts';
 import { fieldOf } from './keys.ts';
@@ -15,6 +16,15 @@ export interface Entry {
 /** How far the work on an operation is; zeros before it begins. Times are milliseconds since 1970. */
 interface Work {
   queuedAt: number;
+  /** When its turn to be sent comes; `queuedAt` where none was given. */
+  slotAt: number;
+  lane: Lane;
+  /** The gateway is asked how the hold stands before it is sent. */
+  askFirst: boolean;
+  /** What a cancel tells the gateway. */
+  comment: string;
+  /** The batch that a capture is part of; empty: none. */
+  batch: string;
   /** When it was first tried to send it, be it in vain; null before. */
   triedAt: number | null;
   /** When a request was first about to leave; null before. */
@@ -50,7 +60,11 @@ export function readEntry(hash: Record<string, string>): Entry | undefined {
     payment: readPayment(hash, operations),
     request: JSON.parse(hash.request ?? '{}') as Record<string, string>,
     cardRef: hash.card_ref ?? '',
-    work: { preauth: readWork(hash, 'preauth'), capture: readWork(hash, 'capture') },
+    work: {
+      preauth: readWork(hash, 'preauth'),
+      capture: readWork(hash, 'capture'),
+      cancel: readWork(hash, 'cancel'),
+    },
   };
 }
 
@@ -66,6 +80,7 @@ function readPayment(hash: Record<string, string>, operations: readonly Operatio
     currency: hash['preauth.currency'] ?? '',
     created_at: hash.created_at ?? '',
     updated_at: hash.updated_at ?? '',
+    hold_expires_at: nullable(hash.hold_expires_at),
     action: redirect === null ? null : { redirect_to: redirect },
     operations: operations.map((name) => readOperation(hash, name)),
   };
@@ -92,6 +107,11 @@ function readWork(hash: Record<string, string>, operation: OperationName): Work 
   const time = (name: string) => (text(name) === '' ? null : number(name));
   return {
     queuedAt: number('queued_at'),
+    slotAt: number(text('slot_at') === '' ? 'queued_at' : 'slot_at'),
+    lane: laneOf(operation, text('lane')),
+    askFirst: text('ask_first') === '1',
+    comment: text('comment'),
+    batch: text('batch'),
     triedAt: time('tried_at'),
     begunAt: time('begun_at'),
     sentAt: time('sent_at'),
@@ -105,6 +125,10 @@ function readWork(hash: Record<string, string>, operation: OperationName): Work 
     told: text('told'),
     decidedBy: text('decided_by'),
   };
+}
+
+function laneOf(operation: OperationName, named: string): Lane {
+  return lanes.find((lane) => lane === named) ?? (operation === 'preauth' ? 'shoppers' : 'singles');
 }
 
 function nullable(text: string | undefined): string | null {

@@ -72,33 +72,42 @@ return { 'opened' }
 `;
 
 /**
- * Adds an operation to a payment, if the operation before it is in one of the states that allow it.
+ * Adds an operation to a payment, if the operation before it is in one of the states that allow it, and the
+ * one that it excludes was never asked for, or ended in vain.
  *
- *   KEYS  payment, journal, due, index of 'queued', then the index of each allowed state
- *   step  operation, before (the operation before it), fields, name, at, channel, ref, due
- *   ARGV  the allowed states, in the order of their indexes
+ *   KEYS  payment, journal, due, index of 'queued', then the index of each state
+ *   step  operation, before (the operation before it), allowed (its states), against (the one it excludes),
+ *         vain (the states of that one which don't count), fields, name, at, channel, ref, due
+ *   ARGV  all states, in the order of their indexes
  *
- *   returns { 'opened' | 'known' | 'missing' | 'refused', state of the operation before }
+ *   returns { 'opened' | 'known' | 'missing' | 'refused' | 'excluded', state of the one that decided }
  */
 export const addOperation = /* lua */ `${announce}
 local before = redis.call('HGET', KEYS[1], step.before .. '.status')
 if not before then return { 'missing', '' } end
 if redis.call('HEXISTS', KEYS[1], step.operation .. '.status') == 1 then return { 'known', before } end
 
-for i = 2, #ARGV do
-  if ARGV[i] == before then
-    write(KEYS[1], step.fields)
-    redis.call('HSET', KEYS[1], 'newest', step.operation)
-    local member = redis.call('HGET', KEYS[1], 'member')
-    redis.call('ZREM', KEYS[i + 3], member)
-    redis.call('ZADD', KEYS[4], 0, member)
-    redis.call('ZADD', KEYS[3], step.due, step.ref)
-    journal(KEYS[2], { at = step.at, operation = step.operation, to = 'queued' })
-    changed(KEYS[1])
-    return { 'opened', before }
-  end
+local function holds(list, state)
+  for _, one in ipairs(list) do if one == state then return true end end
+  return false
 end
-return { 'refused', before }
+
+if not holds(step.allowed, before) then return { 'refused', before } end
+local other = redis.call('HGET', KEYS[1], step.against .. '.status')
+if other and not holds(step.vain, other) then return { 'excluded', other } end
+
+local member = redis.call('HGET', KEYS[1], 'member')
+local newest = redis.call('HGET', KEYS[1], redis.call('HGET', KEYS[1], 'newest') .. '.status')
+for i = 2, #ARGV do
+  if ARGV[i] == newest then redis.call('ZREM', KEYS[i + 3], member) end
+end
+redis.call('ZADD', KEYS[4], 0, member)
+write(KEYS[1], step.fields)
+redis.call('HSET', KEYS[1], 'newest', step.operation)
+redis.call('ZADD', KEYS[3], step.due, step.ref)
+journal(KEYS[2], { at = step.at, operation = step.operation, to = 'queued', why = step.why, by = step.by })
+changed(KEYS[1])
+return { 'opened', before }
 `;
 
 /**
@@ -113,10 +122,11 @@ return { 'refused', before }
  * in, and a gateway order that is another payment's already (asked by our id alone, a gateway may answer
  * about a namesake of another account).
  *
- *   KEYS  payment, journal, due, review, owner of the gateway's order, index of the target, then the index
- *         of each allowed state
+ *   KEYS  payment, journal, due, review, owner of the gateway's order, holds, index of the target, then the
+ *         index of each allowed state
  *   step  operation, target, facts, fields, name, at, channel, ref; due unless the target is final; review (ms)
- *         if the target waits for a person; why, by, claim, from: optional
+ *         if the target waits for a person; holding (ms) where money is held from now on, until then; gone where
+ *         the hold is no more; why, by, claim, from: optional
  *   ARGV  the allowed states, in the order of their indexes
  *
  *   returns { 'moved' | 'refused' | 'missing', state the operation is in now }
@@ -154,11 +164,14 @@ for i = 2, #ARGV do
     write(KEYS[1], step.fields)
     if redis.call('HGET', KEYS[1], 'newest') == step.operation then
       local member = redis.call('HGET', KEYS[1], 'member')
-      redis.call('ZREM', KEYS[i + 5], member)
-      redis.call('ZADD', KEYS[6], 0, member)
+      redis.call('ZREM', KEYS[i + 6], member)
+      redis.call('ZADD', KEYS[7], 0, member)
     end
     if step.due then redis.call('ZADD', KEYS[3], step.due, step.ref) else redis.call('ZREM', KEYS[3], step.ref) end
     if step.review then redis.call('ZADD', KEYS[4], step.review, step.ref) else redis.call('ZREM', KEYS[4], step.ref) end
+    local id = redis.call('HGET', KEYS[1], 'client_orderid')
+    if step.holding then redis.call('ZADD', KEYS[6], step.holding, id) end
+    if step.gone then redis.call('ZREM', KEYS[6], id) end
     journal(KEYS[2], entry)
     changed(KEYS[1])
     return { 'moved', step.target }

@@ -1,7 +1,7 @@
 import type { Status } from './state.ts';
 
 /** What can be done to a payment, in the order it may happen. */
-export const operationNames = ['preauth', 'capture'] as const;
+export const operationNames = ['preauth', 'capture', 'cancel'] as const;
 export type OperationName = (typeof operationNames)[number];
 
 /** One request to the gateway that moves (or holds) money, and what became of it. */
@@ -36,6 +36,8 @@ export interface Payment {
   /** ISO 8601, UTC. */
   created_at: string;
   updated_at: string;
+  /** ISO 8601, UTC: when the issuer is expected to let the held money go; null while nothing was held. */
+  hold_expires_at: string | null;
   /** What the payer must do while the status is `action_required`. */
   action: { redirect_to: string } | null;
   operations: Operation[];

@@ -2,7 +2,7 @@
 const ends = ['approved', 'declined', 'filtered', 'error'] as const;
 
 /**
- * Life of an operation (a preauth, a capture).
+ * Life of an operation (a preauth, a capture, a cancel).
  *
  *   queued ─▶ sending ─▶ processing ─▶ approved | declined | filtered | error
  *    │  ▲       │  │        │  ▲
@@ -61,6 +61,9 @@ export const statuses = Object.keys(leadsTo) as Status[];
 export function statesBefore(target: Status): Status[] {
   return statuses.filter((state) => (leadsTo[state] as readonly Status[]).includes(target));
 }
+
+/** Ends at which no money was held, taken or released. */
+export const endedInVain: readonly Status[] = ['declined', 'filtered', 'error', 'refused', 'not_sent'];
 
 /** True once nothing can change any more. */
 export function isFinal(status: Status): boolean {

@@ -64,7 +64,7 @@ export function producer(deps: ProducerDeps): Producer {
       const money = moneyToCapture(payment, request, rules);
       if (!money.ok) return money;
 
-      const outcome = await deps.ledger.addCapture(name, money, capturableWhile);
+      const outcome = await deps.ledger.add(name, 'capture', money, capturableWhile);
       const now = await paymentOf(deps, name);
       if (outcome === 'refused') return notCapturable(operationOf(now, 'preauth')?.status ?? 'error');
       if (request.amount !== undefined && differs(now, money, rules))

@@ -6,9 +6,10 @@ import { jobOptions, type News, newsId, type Visit, visitId } from './jobs.ts';
 
 export type VisitJob = Job<Visit, Payment>;
 
-/** The three queues. Adding what is already there changes nothing: a job is named by what it is about. */
+/** The queues. Adding what is already there changes nothing: a job is named by what it is about. */
 export interface Queues {
-  addVisit(operation: OperationName, name: PaymentName): Promise<VisitJob>;
+  /** `delayMs`: until its turn comes. */
+  addVisit(operation: OperationName, name: PaymentName, delayMs?: number): Promise<VisitJob>;
   addNews(news: News): Promise<void>;
   /**
    * When the job of an operation looks next (ms since 1970), now if it is being visited or is about to be;
@@ -25,24 +26,26 @@ export interface Queues {
   close(): Promise<void>;
 }
 
-export const queueNames = ['preauth', 'capture', 'callbacks'] as const;
+export const queueNames = ['preauth', 'capture', 'cancel', 'callbacks'] as const;
 
 export function openQueues(connection: Store, prefix: string): Queues {
   const options = { connection, prefix, streams: { events: { maxLen: 1_000 } } };
   const visits = {
     preauth: usable(() => new Queue<Visit, Payment>('preauth', options)),
     capture: usable(() => new Queue<Visit, Payment>('capture', options)),
+    cancel: usable(() => new Queue<Visit, Payment>('cancel', options)),
   };
   const callbacks = usable(() => new Queue<News>('callbacks', options));
 
   return {
-    async addVisit(operation, { account, client_orderid }) {
+    async addVisit(operation, { account, client_orderid }, delayMs = 0) {
       await notWithoutRedis(connection);
       const visit = { account, client_orderid };
       const queue = await visits[operation].ready();
       return queue.add(operation, visit, {
         ...jobOptions.visit,
         jobId: visitId(operation, visit),
+        ...(delayMs > 0 && { delay: Math.ceil(delayMs) }),
       });
     },
     async addNews(news) {
@@ -69,7 +72,7 @@ export function openQueues(connection: Store, prefix: string): Queues {
       return true;
     },
     async close() {
-      await Promise.all([visits.preauth.close(), visits.capture.close(), callbacks.close()]);
+      await Promise.all([...Object.values(visits), callbacks].map((queue) => queue.close()));
     },
   };
 }

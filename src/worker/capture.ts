@@ -1,4 +1,3 @@
-import type { Account } from '../gateway/account.ts';
 import { canSign } from '../gateway/control.ts';
 import { captureParameters } from '../gateway/parameters.ts';
 import type { Entry } from '../ledger/record.ts';
@@ -7,17 +6,13 @@ import { isFinal } from '../payment/state.ts';
 import type { Visit } from '../queue/jobs.ts';
 import { answer } from './answer.ts';
 import { ask } from './ask.ts';
-import { claim } from './claim.ts';
 import type { Desk } from './desk.ts';
 import { dismiss } from './dismiss.ts';
 import { entryOf } from './entry.ts';
-import { heed } from './heed.ts';
 import type { Hold } from './hold.ts';
-import { lookFirst } from './look-first.ts';
 import { pause } from './pause.ts';
-import { doubt, takePermit } from './permit.ts';
-import { postpone } from './postpone.ts';
 import { askOnceMore } from './review.ts';
+import { sendOnce } from './send-once.ts';
 import type { Verdict } from './verdict.ts';
 
 /** One visit to a capture: wait for its preauth, send it, ask about it, or hand over the answer. */
@@ -59,31 +54,5 @@ async function prepare(desk: Desk, hold: Hold, entry: Entry): Promise<Verdict<Pa
   const amount = operationOf(payment, 'capture')?.amount ?? payment.amount;
   const parameters = captureParameters(account, { client_orderid, orderid, amount, currency });
   if (!canSign('capture', parameters, account)) return dismiss(desk, entry, 'capture', 'NOT_SIGNABLE');
-  return send(desk, hold, entry, account, parameters);
-}
-
-async function send(
-  desk: Desk,
-  hold: Hold,
-  entry: Entry,
-  account: Account,
-  parameters: Record<string, string>,
-): Promise<Verdict<Payment>> {
-  const seen = await lookFirst(desk, hold, entry, 'capture');
-  if (seen) return seen;
-
-  const line = await desk.gateway.connect(account, desk.stopping);
-  if (line.kind === 'not-sent') return postpone(desk, entry, 'capture', `no connection: ${line.why}`);
-  try {
-    if (desk.stopping.aborted) return { snooze: 0 };
-    const attempt = await claim(desk, hold, entry, 'capture');
-    if (!attempt) return pause(desk, entry, 'capture'); // another worker got here first
-
-    if (!(await takePermit(desk, attempt))) return doubt(desk, attempt, 'its permit was taken before');
-
-    const reply = await line.post('capture', parameters, attempt.mayLeave);
-    return await heed(desk, attempt, reply);
-  } finally {
-    line.hangUp();
-  }
+  return sendOnce(desk, hold, entry, 'capture', parameters);
 }

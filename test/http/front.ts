@@ -56,6 +56,7 @@ export function aPayment(changes: Partial<Payment> = {}): Payment {
     currency: 'USD',
     created_at: '2026-06-15T12:00:00.000Z',
     updated_at: '2026-06-15T12:00:00.000Z',
+    hold_expires_at: null,
     action: null,
     operations: [],
     ...changes,

@@ -141,7 +141,7 @@ test('a payment nobody opened can be neither moved, captured nor noted', async (
   const name = opening();
 
   expect(await book.ledger.move(name, 'preauth', 'sending')).toEqual({ outcome: 'missing' });
-  expect(await book.ledger.addCapture(name, { amount: '1', currency: 'USD' }, statuses)).toBe('missing');
+  expect(await book.ledger.add(name, 'capture', { amount: '1', currency: 'USD' }, statuses)).toBe('missing');
   await book.ledger.note(name, { why: 'nothing' });
   expect(await book.redis.keys(`${book.prefix}:*`)).toEqual([]);
 });
@@ -151,9 +151,9 @@ test('a capture is added once, and only to a preauth that allows it', async ({ b
   const declined = await paymentIn(book, 'declined');
   const approved = await paymentIn(book, 'approved');
 
-  expect(await book.ledger.addCapture(declined, money, ['approved', 'queued'])).toBe('refused');
+  expect(await book.ledger.add(declined, 'capture', money, ['approved', 'queued'])).toBe('refused');
   const outcomes = await Promise.all(
-    Array.from({ length: 10 }, () => book.ledger.addCapture(approved, money, ['queued', 'approved'])),
+    Array.from({ length: 10 }, () => book.ledger.add(approved, 'capture', money, ['queued', 'approved'])),
   );
 
   expect(outcomes.toSorted()).toEqual([...Array(9).fill('known'), 'opened']);
@@ -167,7 +167,7 @@ test('the index follows the newest operation', async ({ book }) => {
   const name = await paymentIn(book, 'processing');
   const count = (status: Status) => redis.zcard(ledger.keys.index('default', status));
 
-  await ledger.addCapture(name, { amount: '1.00', currency: 'USD' }, ['processing', 'approved']);
+  await ledger.add(name, 'capture', { amount: '1.00', currency: 'USD' }, ['processing', 'approved']);
   expect([await count('processing'), await count('queued')]).toEqual([0, 1]);
 
   await ledger.move(name, 'preauth', 'approved');
@@ -175,4 +175,45 @@ test('the index follows the newest operation', async ({ book }) => {
 
   await ledger.move(name, 'capture', 'sending');
   expect([await count('queued'), await count('sending')]).toEqual([0, 1]);
+});
+
+test('a capture and a cancel of one payment exclude each other, until the earlier one ends in vain', async ({
+  book,
+}) => {
+  const name = await paymentIn(book, 'approved');
+  const money = { amount: '10.42', currency: 'USD' };
+  const both = await Promise.all([
+    book.ledger.add(name, 'capture', money, ['approved']),
+    book.ledger.add(name, 'cancel', money, ['approved']),
+  ]);
+  expect(both).toEqual(['opened', 'excluded']);
+
+  await book.ledger.move(name, 'capture', 'sending');
+  await book.ledger.move(name, 'capture', 'declined');
+  expect(await book.ledger.add(name, 'cancel', money, ['approved'])).toBe('opened');
+  expect((await book.ledger.find(name))?.payment).toMatchObject({
+    status: 'queued',
+    operations: [{}, { operation: 'capture', status: 'declined' }, { operation: 'cancel', status: 'queued' }],
+  });
+  expect(await book.redis.zcard(book.ledger.keys.index('default', 'declined'))).toBe(0);
+  expect(await book.redis.zcard(book.ledger.keys.index('default', 'queued'))).toBe(1);
+});
+
+test('a hold stands in the calendar from its approval until it is taken', async ({ book }) => {
+  const name = opening('held-a');
+  await book.ledger.open(name);
+  await book.ledger.move(name, 'preauth', 'sending');
+  await book.ledger.move(name, 'preauth', 'approved', { holdUntil: Date.UTC(2026, 0, 8) });
+  const calendar = book.ledger.keys.holds('default');
+  expect(await book.redis.zrange(calendar, '0', '-1', 'WITHSCORES')).toEqual([
+    'held-a',
+    String(Date.UTC(2026, 0, 8)),
+  ]);
+  expect((await book.ledger.find(name))?.payment.hold_expires_at).toBe('2026-01-08T00:00:00.000Z');
+
+  await book.ledger.add(name, 'capture', { amount: '10.42', currency: 'USD' }, ['approved']);
+  await book.ledger.move(name, 'capture', 'sending');
+  expect(await book.redis.zcard(calendar)).toBe(1);
+  await book.ledger.move(name, 'capture', 'approved');
+  expect(await book.redis.zcard(calendar)).toBe(0);
 });

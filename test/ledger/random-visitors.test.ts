@@ -59,7 +59,7 @@ async function take(ledger: Ledger, step: Step): Promise<unknown> {
     case 'open':
       return ledger.open(opening(step.payment));
     case 'add capture':
-      return ledger.addCapture(name, { amount: '1.00', currency: 'USD' }, step.allowed);
+      return ledger.add(name, 'capture', { amount: '1.00', currency: 'USD' }, step.allowed);
     case 'move': {
       const { claim, newClaim, from, order, begunAt } = step;
       return ledger.move(name, step.operation, step.target, {

@@ -28,7 +28,7 @@ test('so is an added capture, beside its preauth', async ({ book }) => {
   const name = await paymentIn(book, 'approved');
   book.clock.now += 60_000;
 
-  await book.ledger.addCapture(name, money, ['approved']);
+  await book.ledger.add(name, 'capture', money, ['approved']);
 
   expect(await dueBy(book, book.clock.now + soon - 1)).toEqual([refTo(name)]);
   expect(await dueBy(book, book.clock.now + soon)).toEqual([refTo(name), refTo(name, 'capture')]);

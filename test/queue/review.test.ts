@@ -64,7 +64,7 @@ test('what waits for a person is listed, the oldest first, with the evidence', a
 test('a preauth is listed while its capture waits, and no longer once it is settled', async ({ book }) => {
   const { reviews } = reviewsOf(book);
   const payment = await underReview(book);
-  await book.ledger.addCapture(payment, { amount: '7.00', currency: 'USD' }, ['needs_review']);
+  await book.ledger.add(payment, 'capture', { amount: '7.00', currency: 'USD' }, ['needs_review']);
 
   expect(await reviews.list()).toMatchObject([{ operation: 'preauth', amount: '10.42' }]);
 
@@ -146,7 +146,7 @@ test('an answer that comes while a person decides counts, final or not', async (
 test('an operation that is not under review cannot be decided, and its state is told', async ({ book }) => {
   const { reviews } = reviewsOf(book);
   const payment = await underReview(book, 'o-1');
-  await book.ledger.addCapture(payment, { amount: '7.00', currency: 'USD' }, ['needs_review']);
+  await book.ledger.add(payment, 'capture', { amount: '7.00', currency: 'USD' }, ['needs_review']);
 
   const decided = await reviews.decide(await paymentOf(book, payment), decision({ operation: 'capture' }));
 
@@ -160,7 +160,7 @@ test('an operation that is not under review cannot be decided, and its state is 
 test('of several under review one has to be named', async ({ book }) => {
   const { reviews } = reviewsOf(book);
   const name = await underReview(book);
-  await book.ledger.addCapture(name, { amount: '7.00', currency: 'USD' }, ['needs_review']);
+  await book.ledger.add(name, 'capture', { amount: '7.00', currency: 'USD' }, ['needs_review']);
   await book.ledger.move(name, 'capture', 'sending');
   await book.ledger.move(name, 'capture', 'needs_review');
   const payment = await paymentOf(book, name);
@@ -192,7 +192,7 @@ test('an id of the gateway that cannot be this payment is not taken', async ({ b
 test('the job hears of it, also one that was busy, and so does the capture that waits', async ({ book }) => {
   const { reviews, woken } = reviewsOf(book, 2);
   const payment = await underReview(book);
-  await book.ledger.addCapture(payment, { amount: '7.00', currency: 'USD' }, ['needs_review']);
+  await book.ledger.add(payment, 'capture', { amount: '7.00', currency: 'USD' }, ['needs_review']);
 
   await reviews.decide(await paymentOf(book, payment), decision({ paynet_order_id: '6863073' }));
 

@@ -26,7 +26,7 @@ test('nobody looks before it is due', async ({ yard }) => {
 
 test('a capture gets its own job back', async ({ yard }) => {
   const name = await yard.payment();
-  await yard.ledger.addCapture(name, { amount: '1.00', currency: 'USD' }, ['queued']);
+  await yard.ledger.add(name, 'capture', { amount: '1.00', currency: 'USD' }, ['queued']);
 
   await sweep(yard.deps);
 

@@ -1,0 +1,42 @@
+import type { LaterOperation } from '../ledger/additions.ts';
+import type { Entry } from '../ledger/record.ts';
+import type { Payment } from '../payment/payment.ts';
+import { claim } from './claim.ts';
+import type { Desk } from './desk.ts';
+import { heed } from './heed.ts';
+import type { Hold } from './hold.ts';
+import { lookFirst } from './look-first.ts';
+import { pause } from './pause.ts';
+import { doubt, takePermit } from './permit.ts';
+import { postpone } from './postpone.ts';
+import type { Verdict } from './verdict.ts';
+
+/** What an operation on a hold is called on the wire. */
+const commandOf = { capture: 'capture', cancel: 'return' } as const;
+
+/** Sends what needs no card: takes both locks, posts, and heeds the reply. */
+export async function sendOnce(
+  desk: Desk,
+  hold: Hold,
+  entry: Entry,
+  operation: LaterOperation,
+  parameters: Record<string, string>,
+): Promise<Verdict<Payment>> {
+  const seen = await lookFirst(desk, hold, entry, operation);
+  if (seen) return seen;
+
+  const line = await desk.gateway.connect(desk.account(entry.payment.account), desk.stopping);
+  if (line.kind === 'not-sent') return postpone(desk, entry, operation, `no connection: ${line.why}`);
+  try {
+    if (desk.stopping.aborted) return { snooze: 0 };
+    const attempt = await claim(desk, hold, entry, operation);
+    if (!attempt) return pause(desk, entry, operation); // another worker got here first
+
+    if (!(await takePermit(desk, attempt))) return doubt(desk, attempt, 'its permit was taken before');
+
+    const reply = await line.post(commandOf[operation], parameters, attempt.mayLeave);
+    return await heed(desk, attempt, reply);
+  } finally {
+    line.hangUp();
+  }
+}
