@@ -1,4 +1,4 @@
-import { accountOf } from './app/accounts.ts';
+import { accountOf, ratesOf } from './app/accounts.ts';
 import { openHttpSide } from './app/http-side.ts';
 import { type OpenKeySource, openKeySource } from './app/key-source.ts';
 import { bare, type Overlay } from './app/overlay.ts';
@@ -59,6 +59,7 @@ export async function openApp(config: Config, stores: Stores, options: AppOption
     cardTtlMs: config.CARD_TTL,
     prefix,
     accounts,
+    rates: ratesOf(config),
     log,
     overlay,
     tide: (redis: Store) => openTide(redis, prefix, { memory, alarm }),

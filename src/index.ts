@@ -1,6 +1,7 @@
 import { openShopSide } from './app/shop-side.ts';
 import { defaultPrefix } from './ledger/keys.ts';
 import { limitsFor } from './payment/limits.ts';
+import { defaultRate } from './payment/rate.ts';
 import type { Client } from './queue/client.ts';
 import { fixedRing, publicRing, publicSource } from './queue/key-ring.ts';
 import { parseRing } from './queue/ring-text.ts';
@@ -36,6 +37,8 @@ export interface ClientAccount {
   gatewayHost?: string;
   /** Decimals that differ from ISO 4217 at this gateway. */
   currencyExponents?: Readonly<Record<string, number>>;
+  /** The account's limit, requests a second, as the workers have it; they keep to theirs. Default: 20. */
+  ratePerSecond?: number;
 }
 
 /**
@@ -46,6 +49,7 @@ export interface ClientAccount {
  */
 export async function createClient(options: ClientOptions): Promise<Client & { close(): Promise<void> }> {
   const { redis, vault = redis, accounts = [{ id: 'default' }], cardTtlMs = 15 * 60_000 } = options;
+  const limits = new Map(accounts.map(({ id, ratePerSecond }) => [id, ratePerSecond]));
   const shop = await openShopSide({
     queue: { url: redis },
     vault: { url: vault },
@@ -54,6 +58,7 @@ export async function createClient(options: ClientOptions): Promise<Client & { c
       fields: limitsFor(gatewayHost),
       exponents: currencyExponents,
     })),
+    rates: (id) => ({ ...defaultRate, perSecond: limits.get(id) ?? defaultRate.perSecond }),
     cardKeys: publicSource(fixedRing(publicRing(parseRing(options.cardKeys)))),
     cardTtlMs,
     prefix: defaultPrefix,

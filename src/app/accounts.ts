@@ -1,7 +1,9 @@
 import type { AccountEntry } from '../config/accounts.ts';
+import type { Config } from '../config.ts';
 import type { Account } from '../gateway/account.ts';
 import type { AccountRules } from '../payment/account-rules.ts';
 import { limitsFor } from '../payment/limits.ts';
+import { defaultRate, type Rate } from '../payment/rate.ts';
 
 /** What the wire needs of a configured account. */
 export function accountOf(entry: AccountEntry): Account {
@@ -29,4 +31,18 @@ export function rulesOf(entry: AccountEntry): AccountRules {
     fields: limitsFor(entry.base_url.hostname, { field_limits, required_fields }),
     exponents: entry.currency_exponents ?? {},
   };
+}
+
+/** How fast each account sends: as it says itself, else as the settings say for all. */
+export function ratesOf(config: Config): (account: string) => Rate {
+  const rates = new Map(
+    config.accounts.map(({ id, rate_limit, batch_share }) => [
+      id,
+      {
+        perSecond: rate_limit ?? config.RATE_LIMIT,
+        batchShare: batch_share ?? config.RATE_LIMIT_BATCH_SHARE,
+      },
+    ]),
+  );
+  return (account) => rates.get(account) ?? defaultRate;
 }

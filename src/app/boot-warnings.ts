@@ -57,7 +57,7 @@ function isOneForBoth({ REDIS_URL, VAULT_REDIS_URL }: Config): boolean {
 }
 
 function notYetWarnings({ accounts }: Config): string[] {
-  const notYet = ['rate_limit', 'batch_share', 'capture_at', 'time_zone'] as const;
+  const notYet = ['capture_at', 'time_zone'] as const;
   return accounts.flatMap((account) =>
     notYet
       .filter((name) => account[name] !== undefined)

@@ -4,9 +4,11 @@ import { pageOfPayments } from '../ledger/pages.ts';
 import { openWatch } from '../ledger/watch.ts';
 import type { AccountRules } from '../payment/account-rules.ts';
 import type { PaymentName } from '../payment/payment.ts';
+import { defaultRate, type Rate } from '../payment/rate.ts';
 import { type Client, client } from '../queue/client.ts';
 import type { News } from '../queue/jobs.ts';
 import type { PublicSource } from '../queue/key-ring.ts';
+import { openPace } from '../queue/pace.ts';
 import { producer } from '../queue/producer.ts';
 import { openQueues } from '../queue/queues.ts';
 import { openReviews, type Reviews } from '../queue/review.ts';
@@ -21,6 +23,8 @@ export interface ShopSideOptions {
   queue: RedisTarget;
   vault: RedisTarget;
   accounts: readonly AccountRules[];
+  /** How fast each account sends; the workers keep to theirs, whatever is thought here. Default: 20 a second. */
+  rates?: (account: string) => Rate;
   /** Of public keys alone: nothing that is built here could open a card. */
   cardKeys: PublicSource;
   cardTtlMs: number;
@@ -77,6 +81,7 @@ export async function openShopSide(options: ShopSideOptions): Promise<ShopSide> 
     accounts,
     ledger,
     queues,
+    pace: openPace(redis, prefix, options.rates ?? (() => defaultRate)),
     vault: overlay('vault', openCardStore(vaultRedis, prefix, cardKeys)),
     fingerprintKeys: () => cardKeys.current().fingerprintKeys,
     cardTtlMs: options.cardTtlMs,

@@ -7,7 +7,9 @@ import { callbackPath } from '../http/callbacks.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import type { Store } from '../ledger/store.ts';
 import type { Tide } from '../ledger/tide.ts';
+import type { Rate } from '../payment/rate.ts';
 import type { KeySource } from '../queue/key-ring.ts';
+import { openPace } from '../queue/pace.ts';
 import { openPermits } from '../queue/permits.ts';
 import { openQuestions } from '../queue/questions.ts';
 import { openQueues } from '../queue/queues.ts';
@@ -23,6 +25,7 @@ export interface WorkSideOptions {
   queue: RedisTarget;
   vault: RedisTarget;
   accounts: ReadonlyMap<string, Account>;
+  rates: (account: string) => Rate;
   cardKeys: KeySource;
   cardTtlMs: number;
   notFoundGraceMs: number;
@@ -61,6 +64,7 @@ export function openWorkSide(options: WorkSideOptions): WorkSide {
     gateway,
     vault: overlay('vault', openVault(vaultRedis, prefix, options.cardKeys)),
     permits: overlay('permits', openPermits(vaultRedis, prefix)),
+    pace: openPace(redis, prefix, options.rates),
     questions: openQuestions(redis, prefix),
     queues,
     account,

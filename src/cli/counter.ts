@@ -1,4 +1,4 @@
-import { rulesOf } from '../app/accounts.ts';
+import { ratesOf, rulesOf } from '../app/accounts.ts';
 import { type OpenKeySource, openKeySource } from '../app/key-source.ts';
 import { openShopSide, type ShopSide } from '../app/shop-side.ts';
 import { findStores, openStores, type Stores } from '../app/stores.ts';
@@ -30,6 +30,7 @@ export async function atCounter<Result>(
       queue: stores.queue,
       vault: stores.vault,
       accounts: config.accounts.map(rulesOf),
+      rates: ratesOf(config),
       cardKeys: publicSource(keys),
       cardTtlMs: config.CARD_TTL,
       prefix: defaultPrefix,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { fieldOverrides } from '../payment/field-overrides.ts';
 import { nextSteps } from '../payment/next-step.ts';
-import { controlKey, endpointId, gatewayBase, login } from './kinds.ts';
+import { controlKey, endpointId, gatewayBase, login, ratePerSecond } from './kinds.ts';
 import type { Problem } from './problems.ts';
 import { readSecret } from './secret-files.ts';
 import type { Settings } from './settings.ts';
@@ -31,10 +31,7 @@ const accountEntry = z.strictObject({
     )
     .optional(),
   ...fieldOverrides.shape,
-  rate_limit: z
-    .string()
-    .regex(/^[1-9]\d*\/s$/, 'wants a rate like 20/s')
-    .optional(),
+  rate_limit: ratePerSecond.optional(),
   batch_share: z.number().gt(0).max(1).optional(),
   capture_at: z
     .string()

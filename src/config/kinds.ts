@@ -31,6 +31,19 @@ export const flag = z
   .regex(/^[01]$/, 'wants 1 or 0')
   .transform((text) => text === '1');
 
+/** `20/s` → 20. */
+export const ratePerSecond = z
+  .string()
+  .regex(/^[1-9]\d{0,4}\/s$/, 'wants a rate like 20/s, up to 99999/s')
+  .transform((text) => Number.parseInt(text, 10));
+
+/** `0.8` → 0.8; more than nothing, at most all. */
+export const share = z
+  .string()
+  .regex(/^\d(\.\d{1,4})?$/, 'wants a share like 0.8')
+  .transform(Number)
+  .refine((part) => part > 0 && part <= 1, 'wants more than 0 and 1 at most');
+
 /** A leap year: nothing is heard of an older payment, and sums of milliseconds stay exact. */
 const longestSchedule = '366d';
 

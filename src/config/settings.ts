@@ -9,7 +9,9 @@ import {
   origin,
   pollSchedule,
   port,
+  ratePerSecond,
   redisUrl,
+  share,
   tokens,
 } from './kinds.ts';
 
@@ -82,6 +84,12 @@ export const settings = z.object({
   CARD_TTL: durationUpTo('24h')
     .prefault('15m')
     .describe('How long a sealed card may wait to be sent; 24h at most.'),
+  RATE_LIMIT: ratePerSecond
+    .prefault('20/s')
+    .describe('How many requests an account sends at most, in any second; questions are not counted.'),
+  RATE_LIMIT_BATCH_SHARE: share
+    .prefault('0.8')
+    .describe('What batches may take of the limit: more than 0, 1 at most.'),
   STRICT: flag
     .prefault('0')
     .describe('With 1, whatever `up` would warn about at the start refuses the start; 1 or 0.'),

@@ -4,7 +4,7 @@ import { type Added, type Addition, type LaterOperation, queued } from './additi
 import { fieldOf, ledgerKeys, memberOf, nameOf, refOf } from './keys.ts';
 import { factsOf, fieldsOf, type MoveDetails, type Moved } from './moves.ts';
 import { type Entry, readEntry } from './record.ts';
-import { addOperation, countAbsence, moveOperation, notePayment, openPayment } from './scripts.ts';
+import { addOperation, countAbsence, giveSlot, moveOperation, notePayment, openPayment } from './scripts.ts';
 import type { Store } from './store.ts';
 
 /** What a payment is opened with. */
@@ -198,7 +198,8 @@ export class Ledger {
 
   /** Writes down that the turn of a waiting operation comes at another time, ms since 1970. */
   async giveSlot(name: PaymentName, operation: OperationName, slotAt: number): Promise<void> {
-    await this.#redis.hset(this.keys.payment(name), fieldOf(operation, 'slot_at'), String(slotAt));
+    const fields = [fieldOf(operation, 'status'), fieldOf(operation, 'slot_at')];
+    await this.#redis.eval(giveSlot, 1, this.keys.payment(name), ...fields, slotAt);
   }
 
   /** Writes a line into a payment's history without changing the payment. */

@@ -215,3 +215,14 @@ return { absences, tonumber(redis.call('HGET', KEYS[1], of('absent_since'))) }
 export const notePayment = /* lua */ `${announce}
 if redis.call('EXISTS', KEYS[1]) == 1 then journal(KEYS[2], step.entry) end
 `;
+
+/**
+ * Writes down another turn of an operation that waits. Of a payment that was forgotten meanwhile nothing is
+ * written: it could not be opened again.
+ *
+ *   KEYS  payment
+ *   ARGV  field of the status, field of the turn, the turn (ms)
+ */
+export const giveSlot = /* lua */ `
+if redis.call('HGET', KEYS[1], ARGV[1]) == 'queued' then redis.call('HSET', KEYS[1], ARGV[2], ARGV[3]) end
+`;

@@ -1,5 +1,7 @@
+import type { LaterOperation } from '../ledger/additions.ts';
 import { differingFields, type FingerprintKey, fingerprint } from '../ledger/fingerprint.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { Entry } from '../ledger/record.ts';
 import type { AccountRules } from '../payment/account-rules.ts';
 import { isCardField } from '../payment/card.ts';
 import { type OperationName, operationOf, type Payment, type PaymentName } from '../payment/payment.ts';
@@ -8,6 +10,7 @@ import { isFinal } from '../payment/state.ts';
 import { capturableWhile, differs, moneyToCapture, notCapturable } from './capturable.ts';
 import type { Card } from './card-form.ts';
 import { orderDesk, type PreauthOrder } from './orders.ts';
+import type { Pace } from './pace.ts';
 import type { Queues, VisitJob } from './queues.ts';
 import { Unfinished } from './unfinished.ts';
 import type { CardStore } from './vault.ts';
@@ -20,6 +23,7 @@ export interface ProducerDeps {
   ledger: Ledger;
   vault: CardStore;
   queues: Queues;
+  pace: Pace;
   /** Newest first. */
   fingerprintKeys(): readonly [FingerprintKey, ...FingerprintKey[]];
   /** How long a sealed card may wait, ms. */
@@ -64,12 +68,14 @@ export function producer(deps: ProducerDeps): Producer {
       const money = moneyToCapture(payment, request, rules);
       if (!money.ok) return money;
 
-      const outcome = await deps.ledger.add(name, 'capture', money, capturableWhile);
-      const now = await paymentOf(deps, name);
+      const turn = await turnOf(deps, payment, 'capture');
+      const outcome = await deps.ledger.add(name, 'capture', { ...money, ...turn }, capturableWhile);
+      const latest = await entryOf(deps, name);
+      const now = latest.payment;
       if (outcome === 'refused') return notCapturable(operationOf(now, 'preauth')?.status ?? 'error');
       if (request.amount !== undefined && differs(now, money, rules))
         return refuse({ code: 'ORDER_CONFLICT', fields: ['amount'] });
-      return remind(deps, now, 'capture');
+      return remind(deps, latest, 'capture');
     },
   };
 }
@@ -79,15 +85,19 @@ async function openPreauth(
   { name, card, order, content }: PreauthOrder,
   sealed: Buffer,
 ): Promise<Enqueued> {
-  const { ledger, vault } = deps;
+  const { ledger, vault, pace } = deps;
   const fingerprintKeys = deps.fingerprintKeys();
 
   // The card first: a payment must not be there without it.
-  const cardRef = await vault.put(sealed);
+  const [cardRef, waitMs] = await Promise.all([
+    vault.put(sealed),
+    pace.reserveFor(name, 'preauth', 'shoppers'),
+  ]);
   const { amount = '', currency = '' } = order;
   const whole = { account: name.account, order: content, card };
   const prints = fingerprint(whole, fingerprintKeys[0]);
-  const outcome = await ledger.open({ ...name, amount, currency, request: order, prints, cardRef });
+  const slot = slotIn(deps, waitMs);
+  const outcome = await ledger.open({ ...name, amount, currency, request: order, prints, cardRef, ...slot });
 
   if (outcome === 'known') {
     // Redis may have opened it and its reply got lost: then the card is this payment's own, and stays.
@@ -97,7 +107,7 @@ async function openPreauth(
     const fields = await unguessed(deps, name, card, differing);
     if (fields.length > 0) return refuse({ code: 'ORDER_CONFLICT', fields });
   }
-  return remind(deps, await paymentOf(deps, name), 'preauth');
+  return remind(deps, await entryOf(deps, name), 'preauth');
 }
 
 /** How many other cards a payment's repeats may name until none is compared with its own any more. */
@@ -111,15 +121,35 @@ async function unguessed({ ledger }: ProducerDeps, name: PaymentName, card: Card
   return [...new Set([...differing, ...sent])].sort();
 }
 
-/** Makes sure that an unfinished operation has its job. */
-async function remind({ queues }: ProducerDeps, payment: Payment, name: OperationName): Promise<Enqueued> {
-  const operation = operationOf(payment, name);
-  if (!operation || isFinal(operation.status)) return { ok: true, payment };
-  return { ok: true, payment, job: await queues.addVisit(name, payment) };
+/** When the turn of an operation on a hold comes; unknown where it waits for its preauth, whose end wakes it. */
+async function turnOf(
+  deps: ProducerDeps,
+  payment: Payment,
+  operation: LaterOperation,
+): Promise<{ slotAt?: number }> {
+  if (operationOf(payment, 'preauth')?.status !== 'approved') return {};
+  return slotIn(deps, await deps.pace.reserveFor(payment, operation, 'singles'));
 }
 
-async function paymentOf({ ledger }: ProducerDeps, name: PaymentName): Promise<Payment> {
+function slotIn({ now }: ProducerDeps, waitMs: number | undefined): { slotAt?: number } {
+  return waitMs === undefined ? {} : { slotAt: now() + Math.ceil(waitMs) };
+}
+
+/** Makes sure that an unfinished operation has its job, which looks when its turn to be sent comes. */
+async function remind(deps: ProducerDeps, entry: Entry, name: OperationName): Promise<Enqueued> {
+  const { payment, work } = entry;
+  const operation = operationOf(payment, name);
+  if (!operation || isFinal(operation.status)) return { ok: true, payment };
+
+  const waitMs = operation.status === 'queued' ? work[name].slotAt - deps.now() : 0;
+  // A card that expires before its turn is to be told of in time.
+  const atMost = name === 'preauth' ? deps.cardTtlMs : Number.POSITIVE_INFINITY;
+  const job = await deps.queues.addVisit(name, payment, Math.min(waitMs, atMost));
+  return { ok: true, payment, job };
+}
+
+async function entryOf({ ledger }: ProducerDeps, name: PaymentName): Promise<Entry> {
   const entry = await ledger.find(name);
   if (!entry) throw new Error('a payment that was just written cannot be read');
-  return entry.payment;
+  return entry;
 }

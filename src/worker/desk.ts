@@ -3,6 +3,7 @@ import type { Gateway } from '../gateway/client.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Tide } from '../ledger/tide.ts';
 import type { PaymentName } from '../payment/payment.ts';
+import type { Pace } from '../queue/pace.ts';
 import type { Permits } from '../queue/permits.ts';
 import type { Questions } from '../queue/questions.ts';
 import type { Queues } from '../queue/queues.ts';
@@ -19,6 +20,7 @@ export interface Desk {
   gateway: Gateway;
   vault: Vault;
   permits: Permits;
+  pace: Pace;
   questions: Questions;
   queues: Queues;
   /** Throws when the account is not configured here: its payments wait until it is. */

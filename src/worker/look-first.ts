@@ -12,7 +12,7 @@ import type { Verdict } from './verdict.ts';
 const second = 1_000;
 const day = 24 * 60 * 60 * second;
 
-/** A preauth is sent within moments of being ordered. One that is not may have been, in a life we don't know of. */
+/** A preauth is sent within moments of its turn. One that is not may have been, in a life we don't know of. */
 const lateMs = 15 * second;
 
 /**
@@ -26,11 +26,10 @@ export async function lookFirst(
   entry: Entry,
   operation: OperationName,
 ): Promise<Verdict<Payment> | undefined> {
-  const { sentAt, queuedAt } = entry.work[operation];
+  const { sentAt } = entry.work[operation];
   const setBackAt = await desk.tide.mark();
   const isForgetful = desk.now() < setBackAt + day && (sentAt ?? 0) < setBackAt;
-  const isLate = operation === 'preauth' && desk.now() > queuedAt + lateMs;
-  if (!isForgetful && !isLate) return undefined;
+  if (!isForgetful && !isLate(desk, entry, operation)) return undefined;
 
   const heard = await inquire(desk, entry, operation);
   if (heard !== 'silence' && !isNew(operation, heard)) return holdBack(desk, hold, entry, operation);
@@ -41,6 +40,11 @@ export async function lookFirst(
   if (isForgetful && (heard === 'silence' || isTooSoon))
     return postpone(desk, entry, operation, 'the ledger was set back: not known yet whether it is new');
   return undefined;
+}
+
+/** A preauth that comes long after its turn. */
+export function isLate(desk: Desk, { work }: Entry, operation: OperationName): boolean {
+  return operation === 'preauth' && desk.now() > work.preauth.slotAt + lateMs;
 }
 
 /** Makes sure that an operation of which the gateway knows something is asked about, and not sent. */

@@ -10,6 +10,7 @@ import { type Attempt, claim } from './claim.ts';
 import type { Desk } from './desk.ts';
 import { dismiss } from './dismiss.ts';
 import { entryOf } from './entry.ts';
+import { anotherTurn, approach, isMissed, type Leave, type Turn, takeTurn } from './gate.ts';
 import { heed } from './heed.ts';
 import type { Hold } from './hold.ts';
 import { lookFirst } from './look-first.ts';
@@ -42,35 +43,57 @@ export function visitPreauth(desk: Desk) {
 }
 
 async function send(desk: Desk, hold: Hold, entry: Entry): Promise<Verdict<Payment>> {
-  const { payment, request, work } = entry;
+  const { payment, request } = entry;
   const account = desk.account(payment.account); // before anything is used up that could be missing later
   if (!canSign('preauth', request, account)) return dismiss(desk, entry, 'preauth', 'NOT_SIGNABLE');
 
+  // What can't be sent any more needs no turn.
+  const leave = isOver(desk, entry) ? { pass: '' } : await approach(desk, entry, 'preauth');
+  if ('snooze' in leave) return leave;
   const seen = await lookFirst(desk, hold, entry, 'preauth');
   if (seen) return seen;
-  if (desk.now() >= work.preauth.queuedAt + desk.cardTtlMs) return expire(desk, hold, entry);
+  return isOver(desk, entry) ? expire(desk, hold, entry) : sendInTurn(desk, hold, entry, leave);
+}
 
+/** Its card's time has run out. */
+function isOver(desk: Desk, { work }: Entry): boolean {
+  return desk.now() >= work.preauth.queuedAt + desk.cardTtlMs;
+}
+
+async function sendInTurn(desk: Desk, hold: Hold, entry: Entry, leave: Leave): Promise<Verdict<Payment>> {
+  const account = desk.account(entry.payment.account);
   const line = await desk.gateway.connect(account, desk.stopping);
   if (line.kind === 'not-sent') return postpone(desk, entry, 'preauth', `no connection: ${line.why}`);
   try {
     if (desk.stopping.aborted) return { snooze: 0 };
+    const turn = await takeTurn(desk, entry, 'preauth', leave);
+    if ('snooze' in turn) return turn;
     const attempt = await claim(desk, hold, entry, 'preauth');
     if (!attempt) return pause(desk, entry, 'preauth'); // another worker got here first; never send twice
 
     const taken = await takeCard(desk, attempt);
     if (!('card' in taken)) return withoutCard(desk, attempt, taken);
-    const reply = await sendCard(desk, line, attempt, taken.card);
-    return await heed(desk, attempt, reply, () => putBack(desk, taken.sealed));
+    const reply = await sendCard(desk, line, attempt, turn, taken.card);
+    const missed = isMissed(reply, attempt);
+    const verdict = await heed(desk, attempt, reply, () => putBack(desk, taken.sealed));
+    return missed ? await anotherTurn(desk, attempt, verdict) : verdict;
   } finally {
     line.hangUp();
   }
 }
 
 /** From here on the card is in the open, for as long as the request takes. */
-async function sendCard(desk: Desk, line: Line, { entry, mayLeave }: Attempt, card: Buffer): Promise<Sent> {
+async function sendCard(
+  desk: Desk,
+  line: Line,
+  { entry, mayLeave }: Attempt,
+  turn: Turn,
+  card: Buffer,
+): Promise<Sent> {
   try {
+    await turn.comes();
     const parameters = preauthParameters(entry.request, desk.notifyUrl(entry.payment));
-    return await line.post('preauth', parameters, mayLeave, card);
+    return await line.post('preauth', parameters, () => mayLeave() && turn.isNow(), card);
   } finally {
     card.fill(0);
   }

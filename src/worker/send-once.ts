@@ -3,6 +3,7 @@ import type { Entry } from '../ledger/record.ts';
 import type { Payment } from '../payment/payment.ts';
 import { claim } from './claim.ts';
 import type { Desk } from './desk.ts';
+import { anotherTurn, approach, isMissed, takeTurn } from './gate.ts';
 import { heed } from './heed.ts';
 import type { Hold } from './hold.ts';
 import { lookFirst } from './look-first.ts';
@@ -22,6 +23,8 @@ export async function sendOnce(
   operation: LaterOperation,
   parameters: Record<string, string>,
 ): Promise<Verdict<Payment>> {
+  const leave = await approach(desk, entry, operation);
+  if ('snooze' in leave) return leave;
   const seen = await lookFirst(desk, hold, entry, operation);
   if (seen) return seen;
 
@@ -29,13 +32,19 @@ export async function sendOnce(
   if (line.kind === 'not-sent') return postpone(desk, entry, operation, `no connection: ${line.why}`);
   try {
     if (desk.stopping.aborted) return { snooze: 0 };
+    const turn = await takeTurn(desk, entry, operation, leave);
+    if ('snooze' in turn) return turn;
     const attempt = await claim(desk, hold, entry, operation);
     if (!attempt) return pause(desk, entry, operation); // another worker got here first
 
     if (!(await takePermit(desk, attempt))) return doubt(desk, attempt, 'its permit was taken before');
 
-    const reply = await line.post(commandOf[operation], parameters, attempt.mayLeave);
-    return await heed(desk, attempt, reply);
+    await turn.comes();
+    const mayLeave = () => attempt.mayLeave() && turn.isNow();
+    const reply = await line.post(commandOf[operation], parameters, mayLeave);
+    const missed = isMissed(reply, attempt);
+    const verdict = await heed(desk, attempt, reply);
+    return missed ? await anotherTurn(desk, attempt, verdict) : verdict;
   } finally {
     line.hangUp();
   }

@@ -31,7 +31,7 @@ test('the file of the documents loads as it stands there', () => {
       id: 'shop-eu',
       endpoint_id: '39549',
       login: 'TestMerchant',
-      rate_limit: '20/s',
+      rate_limit: 20,
       batch_share: 0.8,
       currency_exponents: { JPY: 0 },
       capture_at: '23:30',

@@ -40,6 +40,7 @@ test('an opening whose reply got lost keeps its card', async ({ open }) => {
     ledger: deliveredTwice(world.ledger, 'open'),
     vault: openCardStore(world.vaultRedis, world.prefix, keys),
     queues: desk.queues,
+    pace: desk.pace,
     fingerprintKeys: () => keys.current().fingerprintKeys,
     cardTtlMs: 60_000,
     now: Date.now,

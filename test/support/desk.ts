@@ -1,8 +1,9 @@
-import { accountOf } from '../../src/app/accounts.ts';
+import { accountOf, ratesOf } from '../../src/app/accounts.ts';
 import { openKeySource } from '../../src/app/key-source.ts';
 import { openGateway } from '../../src/gateway/client.ts';
 import { callbackPath } from '../../src/http/callbacks.ts';
 import { inMemory, openTide } from '../../src/ledger/tide.ts';
+import { openPace } from '../../src/queue/pace.ts';
 import { openPermits } from '../../src/queue/permits.ts';
 import { openQuestions } from '../../src/queue/questions.ts';
 import { openQueues } from '../../src/queue/queues.ts';
@@ -28,6 +29,7 @@ export function deskIn(world: World): { desk: Desk; close(): Promise<void> } {
     notFoundGraceMs: world.config.NOT_FOUND_GRACE,
     ledger: world.ledger,
     gateway,
+    pace: openPace(world.redis, world.prefix, ratesOf(world.config)),
     questions: openQuestions(world.redis, world.prefix),
     queues,
     vault: openVault(world.vaultRedis, world.prefix, openKeySource(world.config, silentLog)),

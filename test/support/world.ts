@@ -84,6 +84,7 @@ export async function openWorldOn(
       CARD_KEYS: freshCardKeys(),
       HTTP_PORT: '0',
       POLL_SCHEDULE: '50ms*400',
+      RATE_LIMIT: '1000/s',
       SEND_TIMEOUT: '5s',
       ...(publicUrl && { PUBLIC_URL: publicUrl }),
       ...options.env,

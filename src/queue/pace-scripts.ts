@@ -1,0 +1,111 @@
+/**
+ * The clocks of an account's pace, all in one hash, in ms since 1970 by Redis's own clock, so that those of the
+ * processes don't matter:
+ *
+ *   shoppers, singles, batches   the next free slot of each lane
+ *   door, batch_door             when the next visit may go on to what is dear: questions, connecting
+ *   send                         the next free slot to send in, for all lanes
+ *
+ * Beside it the account's standing is read: `held_until`, `stopped`, `probing`.
+ *
+ * Each gives whole microseconds from now. Reserving never fails, it only gives a later slot.
+ */
+const clocks = /* lua */ `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + time[2] / 1000
+local pace, standing = KEYS[1], KEYS[2]
+
+local function number(key, field) return tonumber(redis.call('HGET', key, field) or '') or 0 end
+local held, probing = number(standing, 'held_until'), number(standing, 'probing')
+local stopped = (redis.call('HGET', standing, 'stopped') or '') ~= ''
+
+local function fromNow(at) return math.ceil((at - now) * 1000) end
+
+-- A stop has no end yet: who comes then comes by again later, and keeps its place among the others.
+local function nextIn(lane, earliest)
+  local slot = math.max(now, number(pace, lane), held, earliest)
+  return slot, fromNow(slot) + (stopped and 60000000 or 0)
+end
+
+local function reserve(lane, interval, earliest)
+  local slot, us = nextIn(lane, earliest)
+  redis.call('HSET', pace, lane, slot + interval)
+  return us
+end
+
+-- These clocks never run far ahead by themselves: one that does is from before Redis's clock was set back.
+local function near(clock, most) return math.max(now, math.min(number(pace, clock), now + most)) end
+`;
+
+/**
+ * Reserves the next slot of a lane, for an operation that is not known yet where one is named.
+ *
+ *   KEYS  pace, standing, payment if the operation matters
+ *   ARGV  lane, its interval, field of the payment that is there once the operation is known
+ *   returns µs, or -1: it is known
+ */
+export const reserveSlot = /* lua */ `${clocks}
+if KEYS[3] and redis.call('HEXISTS', KEYS[3], ARGV[3]) == 1 then return -1 end
+return reserve(ARGV[1], ARGV[2], 0)
+`;
+
+/**
+ *   KEYS  pace, standing
+ *   ARGV  lane
+ *   returns µs until the slot that would be reserved next
+ */
+export const tellBacklog = /* lua */ `${clocks}
+local _, us = nextIn(ARGV[1], 0)
+return us
+`;
+
+/**
+ * Lets a visit go on, or gives it a slot to come back at: while the account is held or stopped, and where so
+ * many went on already that this lane may not queue up behind them. Where the account is being probed, it lets
+ * one go on at a time, and names the pass by which \`takeSlot\` knows it again.
+ *
+ *   KEYS  pace, standing
+ *   ARGV  lane, its interval, the gate's interval, that of batches at the gate (0: this is none), how far ahead
+ *         of now the lane may queue, how far any may, and how soon one that is turned away may come back; all ms
+ *   returns { 'go', pass } or { why not, µs }
+ */
+export const approachGate = /* lua */ `${clocks}
+local lane, interval, every, share = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
+local ahead, most, back = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
+
+if stopped then return { 'stopped', reserve(lane, interval, 0) } end
+if held > now then return { probing > 0 and 'breaker' or 'paused', reserve(lane, interval, 0) } end
+
+local door = near('door', most + every)
+local batches = share > 0 and near('batch_door', most + share) or now
+if math.max(door, batches) > now + ahead then return { 'pace', reserve(lane, interval, math.max(door, now + back)) } end
+
+redis.call('HSET', pace, 'door', door + every)
+if share > 0 then redis.call('HSET', pace, 'batch_door', batches + share) end
+if probing == 0 then return { 'go', '' } end
+local pass = string.format('%.0f', now + probing)
+redis.call('HSET', standing, 'held_until', pass)
+return { 'go', pass }
+`;
+
+/**
+ * Takes the next slot to send in.
+ *
+ *   KEYS  pace, standing
+ *   ARGV  lane, its interval, the gate's interval, how soon a slot may be, how far off at most, the pass; all ms
+ *   returns { 'slot', µs } or { why not, µs }
+ */
+export const takeSlot = /* lua */ `${clocks}
+local lane, interval, every = ARGV[1], ARGV[2], tonumber(ARGV[3])
+local lead, most, pass = tonumber(ARGV[4]), tonumber(ARGV[5]), ARGV[6]
+
+if stopped then return { 'stopped', reserve(lane, interval, 0) } end
+if held > now and redis.call('HGET', standing, 'held_until') ~= pass then
+  return { probing > 0 and 'breaker' or 'paused', reserve(lane, interval, 0) }
+end
+
+local slot = math.max(now + lead, near('send', most + every))
+if slot > now + most then return { 'pace', reserve(lane, interval, slot) } end
+redis.call('HSET', pace, 'send', slot + every)
+return { 'slot', fromNow(slot) }
+`;

@@ -1,0 +1,119 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Sent } from '../gateway/client.ts';
+import type { Entry } from '../ledger/record.ts';
+import type { OperationName, Payment } from '../payment/payment.ts';
+import type { Slot } from '../queue/pace.ts';
+import type { Attempt } from './claim.ts';
+import type { Desk } from './desk.ts';
+import { isLate } from './look-first.ts';
+import type { Verdict } from './verdict.ts';
+
+/** Leave to go on to what is dear. `pass` is shown when the slot to send in is taken. */
+export interface Leave {
+  pass: string;
+}
+
+interface Snooze {
+  snooze: number;
+}
+
+/** The one moment in which a request may leave, so that the account's limit holds. */
+export interface Turn {
+  /** Waits for it; for another one where what came before took longer than the first was good for. */
+  comes(): Promise<void>;
+  /** Asked right before the first byte. */
+  isNow(): boolean;
+}
+
+/** Asked before questions and connecting: goes on, or comes back at a slot of its lane. No attempt is spent. */
+export async function approach(desk: Desk, entry: Entry, operation: OperationName): Promise<Leave | Snooze> {
+  const { lane, slotAt } = entry.work[operation];
+  const late = Math.max(desk.now() - slotAt, 0);
+  const approach = await desk.pace.approach(entry.payment.account, lane, late);
+  return 'wait' in approach ? comeBack(desk, entry, operation, approach.wait) : approach;
+}
+
+/** Takes the next turn to send, and waits until it is time to claim and to take what is sent. */
+export async function takeTurn(
+  desk: Desk,
+  entry: Entry,
+  operation: OperationName,
+  { pass }: Leave,
+): Promise<Turn | Snooze> {
+  const take = () => desk.pace.take(entry.payment.account, entry.work[operation].lane, pass);
+  const slot = await take();
+  if ('wait' in slot) return comeBack(desk, entry, operation, slot.wait);
+
+  await until(slot.at - prepareMs, desk.stopping);
+  if (desk.stopping.aborted) return { snooze: 0 };
+  return turnIn(desk, slot, async () => {
+    const next = await take();
+    return 'wait' in next ? undefined : next;
+  });
+}
+
+/** What comes between the turn and the first byte takes about so long: claim, permit, card. */
+const prepareMs = 20;
+
+/** So often another slot is taken in place of one that was missed; then the visit begins anew. */
+const mostSlots = 3;
+
+function turnIn(desk: Desk, first: Slot, another: () => Promise<Slot | undefined>): Turn {
+  let slot = first;
+  let ends = byBothClocks(desk, slot);
+
+  return {
+    async comes() {
+      for (let slots = 1; ; slots += 1) {
+        await until(slot.at);
+        if (performance.now() <= slot.until || slots === mostSlots) return;
+        // Without another one nothing leaves, and what was taken is put back.
+        const next = await another().catch(() => undefined);
+        if (!next) return;
+        slot = next;
+        ends = byBothClocks(desk, slot);
+      }
+    },
+    isNow: () => performance.now() >= slot.at && performance.now() <= ends.steady && desk.now() <= ends.wall,
+  };
+}
+
+/** One clock can be set, the other stands still while a machine sleeps. */
+function byBothClocks(desk: Desk, { until }: Slot): { steady: number; wall: number } {
+  return { steady: until, wall: Math.ceil(desk.now() + until - performance.now()) };
+}
+
+/** Timers may be early. */
+async function until(time: number, signal?: AbortSignal): Promise<void> {
+  for (let left = time - performance.now(); left > 0; left = time - performance.now()) {
+    await sleep(Math.ceil(left), undefined, signal && { signal }).catch(() => undefined);
+    if (signal?.aborted) return;
+  }
+}
+
+/** True where nothing left because its turn was over, and for no other reason. */
+export function isMissed(reply: Sent, attempt: Attempt): boolean {
+  return reply.kind === 'not-sent' && reply.why === 'TOO_LATE' && attempt.mayLeave();
+}
+
+/** Whoever missed its turn gets the next one of its lane, and no punishment. */
+export async function anotherTurn(
+  desk: Desk,
+  { entry, operation }: Attempt,
+  verdict: Verdict<Payment>,
+): Promise<Verdict<Payment>> {
+  if ('settled' in verdict) return verdict;
+  const wait = await desk.pace.reserve(entry.payment.account, entry.work[operation].lane);
+  return comeBack(desk, entry, operation, wait);
+}
+
+/** Sleeps until the slot, and not past the end of its card. */
+async function comeBack(desk: Desk, entry: Entry, operation: OperationName, waitMs: number): Promise<Snooze> {
+  const now = desk.now();
+  // A ledger that was set back would get younger by each visit: who is late stays late.
+  if (!isLate(desk, entry, operation))
+    await desk.ledger.giveSlot(entry.payment, operation, now + Math.ceil(waitMs));
+  const { queuedAt } = entry.work[operation];
+  const left = operation === 'preauth' ? queuedAt + desk.cardTtlMs - now : Number.POSITIVE_INFINITY;
+  return { snooze: Math.max(Math.min(waitMs, left), 0) };
+}
