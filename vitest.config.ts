@@ -1,4 +1,6 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { SlowestFirst } from './test/support/slowest-first.ts';
 
 export default defineConfig({
   test: {
@@ -6,5 +8,8 @@ export default defineConfig({
     globalSetup: ['test/support/redis-for-all.ts'],
     testTimeout: 20_000,
     hookTimeout: 30_000,
+    // Most tests wait for something, so that even two cores can do three files at once.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
+    sequence: { sequencer: SlowestFirst },
   },
 });

@@ -45,6 +45,7 @@ const kinds: Record<string, Kind> = {
   'captured early': { capture: 'early' },
   'captured in part': { capture: 'in part', repeated: true },
   declined: { playedCode: '116' },
+  'never believed': { fault: 'status/other-amount=1' }, // takes longest: until nobody asks any more
   filtered: { changes: { email: 'fraud@example.com' } },
   'unknown first': { playedCode: '217', capture: 'when approved' },
   '3-D Secure': { playedCode: '321' },
@@ -82,7 +83,6 @@ const kinds: Record<string, Kind> = {
   ),
   ...captured('capture/reset-after', 'capture/truncated', 'capture/capture-too-early'),
   ...faulty('callback-doubled', 'callback-wrong-control', 'callback-early'),
-  'never believed': { fault: 'status/other-amount=1' },
 };
 
 /** The orders and requests of a run with so many cards: every kind once, then by chance. */

@@ -27,15 +27,13 @@ export async function run(
   const plan = planFor(options.cards, options.seed);
   const planting = openPlanting(options.plant);
   say('starting');
+  const tls = roundOverTls(options, origin, folder);
+  void tls.catch(() => undefined); // waited for below
   const stage = await openStage(join(folder, 'plain'), origin, plan.orders);
   try {
     const { played, checks, row } = await watched(stage, plan, planting, say);
     say('using commands, and over TLS');
-    const [overTls] = await Promise.all([
-      roundOverTls(options, origin, folder),
-      useCommands(stage, plan),
-      sleep(restMs),
-    ]);
+    const [overTls] = await Promise.all([tls, useCommands(stage, plan), sleep(restMs)]);
     say('looking at what is left');
     const rows = await inspect(stage, played, plan, planting);
     const books = stage.gateway.books();

@@ -1,27 +1,45 @@
+import { createHash } from 'node:crypto';
 import {
+  copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import ts from 'typescript';
 
 const root = join(import.meta.dirname, '../..');
+const require = createRequire(import.meta.url);
+/** What was compiled before, by what it was compiled from. */
+const cache = join(root, 'node_modules/.cache/paynet-compiled');
+const compilerOptions = {
+  target: 'es2023',
+  module: 'esnext',
+  verbatimModuleSyntax: true,
+  rewriteRelativeImportExtensions: true,
+};
+const how = JSON.stringify([require('typescript/package.json').version, compilerOptions]);
 
 /** See compiled.d.mts. */
 export function compiled(...parts) {
   const folder = mkdtempSync(join(tmpdir(), 'paynet-compiled-'));
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   writeFileSync(join(folder, 'package.json'), readFileSync(join(root, 'package.json')));
+  mkdirSync(cache, { recursive: true });
 
   for (const part of parts) {
     for (const name of readdirSync(join(root, part), { recursive: true, encoding: 'utf8' })) {
-      if (name.endsWith('.ts')) compile(join(part, name), folder);
+      if (!name.endsWith('.ts')) continue;
+      const file = join(folder, part, name.replace(/\.ts$/, '.js'));
+      mkdirSync(dirname(file), { recursive: true });
+      copyFileSync(compiledOnce(readFileSync(join(root, part, name), 'utf8')), file);
     }
   }
   return {
@@ -31,16 +49,19 @@ export function compiled(...parts) {
   };
 }
 
-function compile(name, folder) {
-  const { outputText } = ts.transpileModule(readFileSync(join(root, name), 'utf8'), {
-    compilerOptions: {
-      target: ts.ScriptTarget.ES2023,
-      module: ts.ModuleKind.ESNext,
-      verbatimModuleSyntax: true,
-      rewriteRelativeImportExtensions: true,
-    },
-  });
-  const file = join(folder, name.replace(/\.ts$/, '.js'));
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, outputText);
+/** The file with this source compiled; others may be compiling the same just now. */
+function compiledOnce(source) {
+  const file = join(cache, `${createHash('sha256').update(`${how}\n${source}`).digest('hex')}.js`);
+  if (existsSync(file)) return file;
+
+  const half = `${file}.${process.pid}`;
+  writeFileSync(half, compile(source));
+  renameSync(half, file);
+  return file;
+}
+
+function compile(source) {
+  const ts = require('typescript'); // takes a second, and is hardly ever needed
+  const { options } = ts.convertCompilerOptionsFromJson(compilerOptions, root);
+  return ts.transpileModule(source, { compilerOptions: options }).outputText;
 }
