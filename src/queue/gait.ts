@@ -38,8 +38,8 @@ export function gaitOf({ perSecond, batchShare }: Rate, lane: Lane, lateMs = 0):
   const gateMs = (1_000 + goodForMs + onTheWayMs) / perSecond;
   const share = lane === 'batches' ? batchShare : 1;
   const aheadMs = {
-    shoppers: Math.max(250, gateMs * 2),
-    singles: Math.max(100, gateMs),
+    shoppers: Math.max(500, gateMs * 2),
+    singles: Math.max(200, gateMs),
     batches: Math.max(50, gateMs / 2),
   };
   const soonest = lane === 'shoppers' ? 0 : 1_000;

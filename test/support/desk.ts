@@ -3,7 +3,7 @@ import { openKeySource } from '../../src/app/key-source.ts';
 import { openGateway } from '../../src/gateway/client.ts';
 import { callbackPath } from '../../src/http/callbacks.ts';
 import { inMemory, openTide } from '../../src/ledger/tide.ts';
-import { openPace } from '../../src/queue/pace.ts';
+import { openPace, type Pace } from '../../src/queue/pace.ts';
 import { openPermits } from '../../src/queue/permits.ts';
 import { openQuestions } from '../../src/queue/questions.ts';
 import { openQueues } from '../../src/queue/queues.ts';
@@ -29,7 +29,7 @@ export function deskIn(world: World): { desk: Desk; close(): Promise<void> } {
     notFoundGraceMs: world.config.NOT_FOUND_GRACE,
     ledger: world.ledger,
     gateway,
-    pace: openPace(world.redis, world.prefix, ratesOf(world.config)),
+    pace: unhurried(openPace(world.redis, world.prefix, ratesOf(world.config))),
     questions: openQuestions(world.redis, world.prefix),
     queues,
     vault: openVault(world.vaultRedis, world.prefix, openKeySource(world.config, silentLog)),
@@ -50,6 +50,17 @@ export function deskIn(world: World): { desk: Desk; close(): Promise<void> } {
     async close() {
       await gateway.close();
       await queues.close();
+    },
+  };
+}
+
+/** One visit is one sending, however busy the machine: a slot is good for long. */
+function unhurried(pace: Pace): Pace {
+  return {
+    ...pace,
+    async take(account, lane, pass) {
+      const slot = await pace.take(account, lane, pass);
+      return 'at' in slot ? { ...slot, until: slot.until + 10_000 } : slot;
     },
   };
 }
