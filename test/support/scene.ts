@@ -7,6 +7,7 @@ import {
   type Payment,
   type PaymentName,
 } from '../../src/payment/payment.ts';
+import { visitCancel } from '../../src/worker/cancel.ts';
 import { visitCapture } from '../../src/worker/capture.ts';
 import type { Desk } from '../../src/worker/desk.ts';
 import type { Hold } from '../../src/worker/hold.ts';
@@ -41,6 +42,8 @@ export interface SceneOptions extends WorldOptions {
 
 export const minute = 60_000;
 
+const visitors = { preauth: visitPreauth, capture: visitCapture, cancel: visitCancel };
+
 /** A scene is set with its preauth queued; the gateway approves what it gets in a moment. */
 export const test = worldly.extend<{ scene: (options?: SceneOptions) => Promise<Scene> }>({
   scene: async ({ open }, use) => {
@@ -72,8 +75,7 @@ function sceneOf(world: World, bare: Desk, name: PaymentName): Scene {
     name,
     clock,
     visit(operation, changes = {}, hold = held) {
-      const visitor = operation === 'preauth' ? visitPreauth : visitCapture;
-      return visitor({ ...desk, ...changes })(name, hold);
+      return visitors[operation]({ ...desk, ...changes })(name, hold);
     },
     async visitUntil(operation, status) {
       for (let visits = 0; (await scene.operation(operation))?.status !== status; visits += 1) {
@@ -101,6 +103,15 @@ export async function withCapture(scene: Scene, body: Record<string, unknown> = 
   await world.gateway.settled(name.client_orderid, 'preauth');
   await scene.visitUntil('preauth', 'approved');
   await world.http('POST', '/v1/captures', { client_orderid: name.client_orderid, ...body });
+}
+
+/** Brings the preauth to its approval, and opens its cancel. */
+export async function withCancel(scene: Scene, body: Record<string, unknown> = {}): Promise<void> {
+  const { world, name } = scene;
+  await scene.visit('preauth');
+  await world.gateway.settled(name.client_orderid, 'preauth');
+  await scene.visitUntil('preauth', 'approved');
+  await world.http('POST', '/v1/cancels', { client_orderid: name.client_orderid, ...body });
 }
 
 /** What the ledger holds of the payment now; gives what sets it back to that. */
