@@ -130,9 +130,14 @@ export function lost(scene: Scene, command: string): void {
 }
 
 /** The gateway's "no" to a capture, with nothing done. */
-export function refuseCaptures({ world }: Scene, code: number, type = 'validation-error'): void {
+export function refuseCaptures(scene: Scene, code: number, type?: string): void {
+  refuse(scene, 'capture', code, type);
+}
+
+/** The same to requests of any kind. */
+export function refuse({ world }: Scene, kind: string, code: number, type = 'validation-error'): void {
   world.gateway.hooks.rejectBefore = (command) =>
-    command === 'capture' ? { body: `type=${type}\n&error-code=${code}\n&error-message=No\n` } : undefined;
+    command === kind ? { body: `type=${type}\n&error-code=${code}\n&error-message=No\n` } : undefined;
 }
 
 /** Status answers with these words in place of the gateway's. */
