@@ -85,6 +85,6 @@ export function describeRefusal(refusal: Refusal): string {
     case 'NOT_CAPTURABLE':
       return `It cannot be captured: ${refusal.reason}.`;
     case 'NOT_CANCELLABLE':
-      return `There is no hold to release: ${refusal.reason}.`;
+      return `It cannot be released: ${refusal.reason}.`;
   }
 }
