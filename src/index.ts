@@ -42,7 +42,7 @@ export interface ClientAccount {
 }
 
 /**
- * Connects a shop to the queue. `preauth` and `capture` give the payment and its BullMQ job: the job
+ * Connects a shop to the queue. `preauth`, `capture` and `cancel` give the payment and its BullMQ job: the job
  * stays open until the operation is final, so `job.waitUntilFinished(queueEvents)` gives the payment
  * as it ended. Throws `RedisUnreachable` when Redis does not answer within a second; later
  * calls throw within a second, too, while Redis is in trouble.

@@ -120,6 +120,7 @@ function inTimeFor(shop: Client, inTime: InTime): Client {
   return {
     preauth: (request) => shop.preauth(request),
     capture: (request) => inTime(shop.capture(request)),
+    cancel: (request) => inTime(shop.cancel(request)),
     payment: (name) => inTime(shop.payment(name)),
     payments: (query) => inTime(shop.payments(query)),
     waitFor: (name, what, options) => inTime(shop.waitFor(name, what, options), options.timeout + promptMs),

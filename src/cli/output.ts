@@ -84,5 +84,7 @@ export function describeRefusal(refusal: Refusal): string {
       return `This client_orderid is taken by a request that differs in: ${refusal.fields.join(', ')}`;
     case 'NOT_CAPTURABLE':
       return `It cannot be captured: ${refusal.reason}.`;
+    case 'NOT_CANCELLABLE':
+      return `It cannot be released: ${refusal.reason}.`;
   }
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config/problems.ts';
 import { RedisError } from '../redis/errors.ts';
+import { cancelCommand } from './cancel.ts';
 import { captureCommand } from './capture.ts';
 import { demoCommand } from './demo.ts';
 import { exitCodes, Failure, messageOf } from './failure.ts';
@@ -33,7 +34,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 export function program(done: (exit: number) => void = () => undefined): Command {
   const root = new Command('paynet-worker')
     .description(
-      'Payment worker for card gateways that speak the PaynetEasy API: preauth and capture, sent once.',
+      'Payment worker for card gateways that speak the PaynetEasy API: holds, captures and releases, sent once.',
     )
     .option('--version', 'print the version')
     .on('option:version', () => {
@@ -48,6 +49,7 @@ export function program(done: (exit: number) => void = () => undefined): Command
     upCommand,
     preauthCommand,
     captureCommand,
+    cancelCommand,
     showCommand,
     listCommand,
     reviewCommand,

@@ -13,7 +13,7 @@ export const errorCodes: ReadonlyMap<string, NextStep> = new Map<string, NextSte
   ['3', 'configuration'], // MERCHANT_CONTROL_KEY_NOT_FOUND
   ['4', 'configuration'], // ENDPOINT_ID_NOT_SPECIFIED
   ['5', 'configuration'], // ERROR_PARSING_ENDPOINT_ID
-  ['6', 'stop'], // ILLEGAL_STATE_FOR_RETURN
+  ['6', 'wait'], // ILLEGAL_STATE_FOR_RETURN
   ['7', 'configuration'], // MERCHANT_NOT_FOUND
   ['8', 'stop'], // BAD_CREDIT_CARD_NUMBER
   ['9', 'stop'], // BAD_CREDIT_CARD_CVV

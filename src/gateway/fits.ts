@@ -40,7 +40,7 @@ function differs(told: string | null, known: string): boolean {
   return told !== null && told !== known;
 }
 
-/** An unnamed type can be a capture's only if the capture's own number was asked for and came back. */
+/** An unnamed type can be a later operation's only if its own number was asked for and came back. */
 function isOfType({ transaction_type, by_request_sn }: StatusReport, expected: Expected): boolean {
   if (transaction_type !== null) return transaction_type === expected.operation;
   return (
@@ -49,9 +49,9 @@ function isOfType({ transaction_type, by_request_sn }: StatusReport, expected: E
   );
 }
 
-/** In a capture's report the initial amount may be the hold's. */
+/** In a capture's report the initial amount may be the hold's. A cancel releases all of it: both are. */
 function amountsThatCount({ amount, initial_amount }: StatusReport, operation: OperationName): string[] {
-  const told = operation === 'preauth' ? [amount, initial_amount] : [amount ?? initial_amount];
+  const told = operation === 'capture' ? [amount ?? initial_amount] : [amount, initial_amount];
   return told.filter((text) => text !== null);
 }
 

@@ -84,6 +84,23 @@ export function captureParameters(
 }
 
 /**
+ * What a cancel sends, by the command `return`: no amount, which would only mean something where money is given back.
+ * Throws when it doesn't say which hold, or why: the gateway wants a comment.
+ */
+export function cancelParameters(
+  account: Account,
+  cancel: { client_orderid: string; orderid: string; comment: string },
+): Record<string, string> {
+  const { client_orderid, orderid, comment } = cancel;
+  const parameters = filled(Object.entries({ login: account.login, client_orderid, orderid, comment }));
+
+  if (Object.keys(parameters).length < 4) {
+    throw new Error('A cancel names its login, client_orderid, orderid and comment.');
+  }
+  return parameters;
+}
+
+/**
  * What a question for the status sends. `orderid` is left out only while the gateway hasn't told it;
  * without `by-request-sn` the answer is about the order's latest transaction.
  */

@@ -17,6 +17,9 @@ export function payments(api: FastifyInstance, { client, log }: Doors, closing: 
   api.post('/v1/captures', async (request, reply) =>
     accept(request, reply, await client.capture(request.body)),
   );
+  api.post('/v1/cancels', async (request, reply) =>
+    accept(request, reply, await client.cancel(request.body)),
+  );
 
   api.get('/v1/payments/:client_orderid', async (request, reply) => {
     const asked = readPaymentQuery(request.query);

@@ -12,6 +12,7 @@ export const problemCodes = {
   NOT_FOUND: { status: 404, title: 'There is nothing at this address.' },
   ORDER_CONFLICT: { status: 409, title: 'The client_orderid is taken by a request with other content.' },
   NOT_CAPTURABLE: { status: 409, title: 'The payment can never be captured.' },
+  NOT_CANCELLABLE: { status: 409, title: 'There is no hold to release.' },
   BODY_TOO_LARGE: { status: 413, title: 'The body is larger than 512 KiB.' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'Send JSON with Content-Type: application/json.' },
   INTERNAL_ERROR: {

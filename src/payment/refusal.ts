@@ -16,7 +16,9 @@ export type Refusal =
   /** The id is taken by a request with other content; names the fields that differ. */
   | { code: 'ORDER_CONFLICT'; fields: string[] }
   /** The payment can never be captured; says why. */
-  | { code: 'NOT_CAPTURABLE'; reason: string };
+  | { code: 'NOT_CAPTURABLE'; reason: string }
+  /** There is no hold to release, or none any more; says why. */
+  | { code: 'NOT_CANCELLABLE'; reason: string };
 
 export type Refused = { ok: false; refusal: Refusal };
 

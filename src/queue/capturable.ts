@@ -1,3 +1,4 @@
+import type { Added } from '../ledger/additions.ts';
 import type { AccountRules } from '../payment/account-rules.ts';
 import type { CaptureRequest } from '../payment/capture.ts';
 import { allowedDecimals, toMinor } from '../payment/money.ts';
@@ -5,8 +6,8 @@ import { operationOf, type Payment } from '../payment/payment.ts';
 import { type Refused, refuse, refuseField } from '../payment/refusal.ts';
 import { isFinal, type Status, statuses } from '../payment/state.ts';
 
-/** States of a preauth that a capture may follow or wait for. */
-export const capturableWhile: readonly Status[] = statuses.filter(
+/** States of a preauth that a capture or a cancel may follow or wait for. */
+export const heldOrOpen: readonly Status[] = statuses.filter(
   (status) => status === 'approved' || !isFinal(status),
 );
 
@@ -26,8 +27,25 @@ export function moneyToCapture(
   return { ok: true, amount, currency };
 }
 
-export function notCapturable(hold: Status): Refused {
-  return refuse({ code: 'NOT_CAPTURABLE', reason: `its preauth ended as ${hold}, so there is no hold` });
+/** Why there is nothing to take; `outcome`: the ledger's. Undefined where there is. */
+export function notCapturable(outcome: Added, payment: Payment): Refused | undefined {
+  const reason = noHold(outcome, payment) ?? (outcome === 'excluded' ? releasedReason : undefined);
+  return reason === undefined ? undefined : refuse({ code: 'NOT_CAPTURABLE', reason });
+}
+
+const releasedReason = 'its hold is being released, or was';
+
+/** Why there is nothing to release; `outcome`: the ledger's. Undefined where there is. */
+export function notCancellable(outcome: Added, payment: Payment): Refused | undefined {
+  const reason = noHold(outcome, payment) ?? (outcome === 'excluded' ? capturedReason : undefined);
+  return reason === undefined ? undefined : refuse({ code: 'NOT_CANCELLABLE', reason });
+}
+
+const capturedReason = 'a capture of it was asked for, and has not failed';
+
+function noHold(outcome: Added, payment: Payment): string | undefined {
+  if (outcome !== 'refused') return undefined;
+  return `its preauth ended as ${operationOf(payment, 'preauth')?.status ?? 'error'}, so there is no hold`;
 }
 
 /** True when an existing capture takes another sum than a repeat asks for. */

@@ -18,6 +18,11 @@ export interface Client {
   preauth(request: unknown): Promise<Enqueued>;
   /** Takes held money: `{ client_orderid, amount?, currency?, account? }`. Without an amount, all of it. */
   capture(request: unknown): Promise<Enqueued>;
+  /**
+   * Releases a hold that was not captured: `{ client_orderid, comment?, account? }`. A preauth that was not sent yet
+   * is not sent any more. The comment (50 characters at most) is for the gateway and the journal.
+   */
+  cancel(request: unknown): Promise<Enqueued>;
   /** The payment as it is now. */
   payment(name: {
     account?: string | undefined;
@@ -57,6 +62,7 @@ export function client({ accounts, producer, ledger, changes, pages }: ClientDep
   return {
     preauth: (request) => producer.preauth(request),
     capture: (request) => producer.capture(request),
+    cancel: (request) => producer.cancel(request),
 
     async payment({ account, client_orderid }) {
       const chosen = chooseAccount(account, accounts);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { JobsOptions } from 'bullmq';
 import type { OperationName, PaymentName } from '../payment/payment.ts';
 
-/** A job of `preauth` or `capture`: look at this payment and do the one next thing. Holds no card. */
+/** A job of `preauth`, `capture` or `cancel`: look at this payment and do the one next thing. Holds no card. */
 export type Visit = PaymentName;
 
 /** A job of `callbacks`: the gateway says that it has news. A reason to ask, not an answer. */

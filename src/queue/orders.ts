@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AccountRules } from '../payment/account-rules.ts';
+import { type CancelRequest, cancelSchema } from '../payment/cancel.ts';
 import { type CaptureRequest, captureSchema } from '../payment/capture.ts';
 import { mintClientOrderid } from '../payment/client-orderid.ts';
 import { readRequest } from '../payment/issues.ts';
@@ -28,12 +29,22 @@ interface CaptureOrder {
   rules: AccountRules;
 }
 
+interface CancelOrder {
+  ok: true;
+  name: PaymentName;
+  request: CancelRequest;
+}
+
 /** Judges what shops ask for, by the rules of the account they name. */
 export interface OrderDesk {
   preauth(input: unknown): PreauthOrder | Refused;
   /** As far as that is possible without the payment. */
   capture(input: unknown): CaptureOrder | Refused;
+  /** The same. */
+  cancel(input: unknown): CancelOrder | Refused;
 }
+
+const ofCancels = cancelSchema();
 
 /** Schemas are built here, once for each account: building costs far more than judging. */
 export function orderDesk(accounts: readonly AccountRules[], now: () => number): OrderDesk {
@@ -65,6 +76,16 @@ export function orderDesk(accounts: readonly AccountRules[], now: () => number):
       if (!read.ok) return refuse({ code: 'INVALID_REQUEST', issues: read.issues });
       const { client_orderid } = read.value;
       return { ok: true, name: { account: rules.id, client_orderid }, request: read.value, rules };
+    },
+
+    cancel(input) {
+      const addressed = address(input, accounts);
+      if (!addressed.ok) return addressed;
+
+      const read = readRequest(ofCancels, addressed.copy);
+      if (!read.ok) return refuse({ code: 'INVALID_REQUEST', issues: read.issues });
+      const { client_orderid } = read.value;
+      return { ok: true, name: { account: addressed.rules.id, client_orderid }, request: read.value };
     },
   };
 }

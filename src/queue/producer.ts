@@ -7,7 +7,7 @@ import { isCardField } from '../payment/card.ts';
 import { type OperationName, operationOf, type Payment, type PaymentName } from '../payment/payment.ts';
 import { type Refused, refuse } from '../payment/refusal.ts';
 import { isFinal } from '../payment/state.ts';
-import { capturableWhile, differs, moneyToCapture, notCapturable } from './capturable.ts';
+import { differs, heldOrOpen, moneyToCapture, notCancellable, notCapturable } from './capturable.ts';
 import type { Card } from './card-form.ts';
 import { orderDesk, type PreauthOrder } from './orders.ts';
 import type { Pace } from './pace.ts';
@@ -37,6 +37,7 @@ export interface Producer {
   /** Throws `Unfinished` when Redis fails in the middle. */
   preauth(request: unknown): Promise<Enqueued>;
   capture(request: unknown): Promise<Enqueued>;
+  cancel(request: unknown): Promise<Enqueued>;
 }
 
 /**
@@ -69,13 +70,31 @@ export function producer(deps: ProducerDeps): Producer {
       if (!money.ok) return money;
 
       const turn = await turnOf(deps, payment, 'capture');
-      const outcome = await deps.ledger.add(name, 'capture', { ...money, ...turn }, capturableWhile);
+      const outcome = await deps.ledger.add(name, 'capture', { ...money, ...turn }, heldOrOpen);
       const latest = await entryOf(deps, name);
       const now = latest.payment;
-      if (outcome === 'refused') return notCapturable(operationOf(now, 'preauth')?.status ?? 'error');
+      const refused = notCapturable(outcome, now);
+      if (refused) return refused;
       if (request.amount !== undefined && differs(now, money, rules))
         return refuse({ code: 'ORDER_CONFLICT', fields: ['amount'] });
       return remind(deps, latest, 'capture');
+    },
+
+    async cancel(input) {
+      const ordered = desk.cancel(input);
+      if (!ordered.ok) return ordered;
+      const { name, request } = ordered;
+
+      const payment = (await deps.ledger.find(name))?.payment;
+      if (!payment) return refuse({ code: 'UNKNOWN_PAYMENT' });
+      const { amount, currency } = payment;
+      const { comment } = request;
+      const told = comment !== undefined && { comment, why: comment };
+
+      const plan = { amount, currency, ...told, ...(await turnOf(deps, payment, 'cancel')) };
+      const outcome = await deps.ledger.add(name, 'cancel', plan, heldOrOpen);
+      const latest = await entryOf(deps, name);
+      return notCancellable(outcome, latest.payment) ?? remind(deps, latest, 'cancel');
     },
   };
 }

@@ -132,7 +132,7 @@ async function repeated(
   return { ok: true, payment, operation: same.operation };
 }
 
-/** Wakes the job of what was decided, and of the capture that waited for it. */
+/** Wakes the job of what was decided, and of what waited for it. */
 async function wakeAll({ queues }: ReviewDeps, payment: Payment, decided: OperationName): Promise<void> {
   const waiting = payment.operations.filter(({ status }) => status === 'queued');
   for (const operation of [decided, ...waiting.map(({ operation }) => operation)]) {
@@ -161,16 +161,16 @@ function otherOrder(payment: Payment): Decided {
   return no('OTHER_ORDER', message, payment);
 }
 
-/** A capture that waits would end at once without it, for good. */
+/** A capture or cancel that waits would end at once without it, for good. */
 function needsOrderId(payment: Payment, operation: OperationName, decision: Decision): boolean {
-  const waits = operationOf(payment, 'capture')?.status === 'queued';
+  const waits = payment.operations.some((one) => one.operation !== 'preauth' && one.status === 'queued');
   const known = payment.paynet_order_id ?? decision.paynet_order_id;
   return operation === 'preauth' && decision.as === 'approved' && waits && known === undefined;
 }
 
 function orderIdNeeded(payment: Payment): Decided {
   const message =
-    'A capture waits for it, and nothing can be captured without the id of the gateway: give it by';
+    'A capture or cancel waits for it, which cannot be sent without the id of the gateway: give it by';
   return no('ORDER_ID_NEEDED', `${message} --paynet-order-id. Nothing was changed.`, payment);
 }
 

@@ -12,6 +12,8 @@ export interface Books {
   preauth_requests: Record<string, number>;
   /** Capture requests that arrived, counted the same way. */
   capture_requests: Record<string, number>;
+  /** Return requests that arrived, whether they cancelled or reversed, counted the same way. */
+  cancel_requests: Record<string, number>;
   /** All requests that arrived, by `client_orderid` and command. */
   requests_by_order: Record<string, Record<string, number>>;
   /** Transactions that were approved, by type: the money that really moved. */
@@ -33,6 +35,8 @@ export interface BookedOrder {
   preauth_requests: number;
   /** How many capture requests did. */
   capture_requests: number;
+  /** How many return requests did. */
+  cancel_requests: number;
   transactions: BookedTransaction[];
 }
 
@@ -76,6 +80,7 @@ export function booksOf(orders: Orders, { requests, byOrder, struck, callbacks }
     requests: Object.fromEntries(requests),
     preauth_requests: countsOf('preauth', byOrder),
     capture_requests: countsOf('capture', byOrder),
+    cancel_requests: countsOf('return', byOrder),
     requests_by_order: Object.fromEntries(
       [...byOrder].map(([id, counts]) => [id, Object.fromEntries(counts)]),
     ),
@@ -109,6 +114,7 @@ function bookedOrder(order: Order, requests: ReadonlyMap<string, number> = new M
     last4: order.card.last4,
     preauth_requests: requests.get('preauth') ?? 0,
     capture_requests: requests.get('capture') ?? 0,
+    cancel_requests: requests.get('return') ?? 0,
     transactions: order.transactions.map((transaction) => bookedTransaction(order, transaction)),
   };
 }

@@ -3,7 +3,7 @@ import { accepted, approvalMs, type Gateway, orderNamed, type Request } from './
 import { isSettled, type Order, type Transaction, type TransactionType, transactionsOf } from './orders.ts';
 import { type Refusal, refusals, refused } from './refusals.ts';
 import type { Answer } from './reply.ts';
-import { approved } from './scenarios.ts';
+import { approved, cancelVerdict } from './scenarios.ts';
 
 const required = ['client_orderid', 'orderid', 'comment'];
 
@@ -22,7 +22,8 @@ export function giveBack(request: Request, gateway: Gateway): Answer {
   const movement = movementFor(params, order, gateway.rules.partialReversal);
   if ('code' in movement) return refused(request, movement);
 
-  const step = { afterMs: approvalMs(gateway), verdict: approved };
+  const verdict = movement.type === 'cancel' ? cancelVerdict(movement.minor) : approved;
+  const step = { afterMs: approvalMs(gateway), verdict };
   gateway.life.begin(order, { serialNumber, ...movement }, [step]);
   return accepted(request, order);
 }

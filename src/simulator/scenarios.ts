@@ -64,6 +64,11 @@ export function captureVerdict(minor: bigint): Verdict {
   return minor % 100n === 13n ? declined('05', 'Capture declined by the acquirer') : approved;
 }
 
+/** How a cancel will go. A trigger of our own: a hold whose minor units end in 19 (`20.19`) is not released. */
+export function cancelVerdict(minor: bigint): Verdict {
+  return minor % 100n === 19n ? declined('05', 'Cancel declined by the acquirer') : approved;
+}
+
 /** Final, but something went wrong. */
 export const failed: Verdict = { status: 'error', errorCode: '102', errorMessage: 'INTERNAL_ERROR' };
 

@@ -1,9 +1,11 @@
+import type { LaterOperation } from '../ledger/additions.ts';
 import type { Entry } from '../ledger/record.ts';
 import { type OperationName, operationOf, type Payment } from '../payment/payment.ts';
 import { placeOf } from './claim.ts';
 import type { Desk } from './desk.ts';
 import { dismiss } from './dismiss.ts';
 import { entryOf } from './entry.ts';
+import type { Held } from './held.ts';
 import type { Heard } from './inquire.ts';
 import { afterTooEarly } from './too-early.ts';
 import type { Verdict } from './verdict.ts';
@@ -22,17 +24,23 @@ export async function considerAbsence(
   heard: Heard,
   askedAt: number,
 ): Promise<Verdict<Payment> | undefined> {
-  if (heard === 'told' || heard === 'silence' || heard === 'odd') return undefined;
+  if (heard !== 'absent' && typeof heard !== 'object') return undefined;
   const entry = await entryOf(desk, { account, client_orderid });
   if (operationOf(entry.payment, operation)?.status !== 'unknown') return undefined;
 
   const hold = heard === 'absent' ? undefined : heard.hold;
-  if (hold !== undefined && entry.work[operation].told === 'wait') return afterTooEarly(desk, entry, hold);
+  if (operation !== 'preauth' && hold !== undefined && entry.work[operation].told === 'wait')
+    return afterTooEarly(desk, entry, operation, hold);
 
   // While the hold itself is not approved, that it is the newest says nothing of a capture.
-  if (operation === 'capture' && hold !== 'approved') return undefined;
+  if (operation !== 'preauth' && !isUntouched(operation, hold)) return undefined;
   if (isAcknowledged(entry, operation)) return undefined;
   return believe(desk, entry, operation, askedAt);
+}
+
+/** No such operation was begun since. A cancel of what was captured would have been none, so there is none. */
+function isUntouched(operation: LaterOperation, hold: Held | undefined): boolean {
+  return hold === 'approved' || (operation === 'cancel' && hold === 'captured');
 }
 
 /** The gateway said before that it has it: then no answer can make it not have happened. */
@@ -44,7 +52,7 @@ function isAcknowledged({ payment, work }: Entry, operation: OperationName): boo
 /**
  * Believes it after enough answers of the gateway that it went to, over the grace period, to questions that
  * were put when it could not leave any more. Then a preauth has ended as never sent, and is not sent again; a
- * capture is. The period is counted from the first such answer, too: clocks of two machines may differ.
+ * capture or cancel is. The period is counted from the first such answer, too: clocks of two machines may differ.
  */
 async function believe(
   desk: Desk,
@@ -57,7 +65,7 @@ async function believe(
   const isSamePlace = sentTo === placeOf(desk.account(payment.account));
   if (askedAt < sendBefore || !isSamePlace) return undefined;
 
-  const why = operation === 'preauth' ? 'the gateway knows no such order' : 'the gateway knows of no capture';
+  const why = `the gateway knows ${operation === 'preauth' ? 'no such order' : `of no ${operation}`}`;
   const { answers, since } = await desk.ledger.countAbsence(payment, operation, { claim, askedAt, why });
   const isOver = askedAt >= Math.max(sendBefore, since) + desk.notFoundGraceMs;
   if (answers < enoughAnswers || !isOver) return undefined;

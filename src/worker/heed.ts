@@ -102,7 +102,7 @@ function afterRefusal(
   if (step === 'ask') return { state: 'unknown', details: { why } };
   if (operation === 'capture' && step === 'exists')
     return { state: 'unknown', details: { why, fields: { told: 'exists' } }, askSoon: true };
-  if (operation === 'capture' && step === 'wait')
+  if (operation !== 'preauth' && step === 'wait')
     return { state: 'unknown', details: { why, fields: { ...fields, told: 'wait' } }, askSoon: true };
   return { state: 'refused', details: { why, fields, facts: { gateway, serial_number } } };
 }

@@ -6,9 +6,9 @@ import { meaningOf } from '../gateway/meaning.ts';
 import { statusParameters } from '../gateway/parameters.ts';
 import type { StatusReport } from '../gateway/status-report.ts';
 import type { Entry } from '../ledger/record.ts';
-import { type OperationName, operationOf } from '../payment/payment.ts';
-import type { Status } from '../payment/state.ts';
+import { type OperationName, operationOf, type Payment } from '../payment/payment.ts';
 import type { Desk } from './desk.ts';
+import { type Held, holdIn } from './held.ts';
 import { learn } from './learn.ts';
 
 /** What a question brought. */
@@ -21,8 +21,10 @@ export type Heard =
   | 'odd'
   /** The gateway knows no such order. */
   | 'absent'
-  /** Asked about a capture it told how the hold stands: no capture was begun since. */
-  | { hold: Status | 'released' };
+  /** It has been begun there, though the ledger says that it was not sent: nothing is written down. */
+  | 'there'
+  /** Asked about a capture or a cancel it told how the hold stands: none was begun since. */
+  | { hold: Held };
 
 export type Turn = () => Promise<number | undefined>;
 
@@ -86,6 +88,8 @@ async function weigh(desk: Desk, entry: Entry, report: StatusReport, expected: E
   const paynet_order_id = report.paynet_order_id ?? expected.paynet_order_id;
 
   const odd = misfit(report, expected);
+  const isUnsent = isUnsentLater(payment, operation);
+  if (odd === null && isUnsent) return 'there';
   if (odd === null) return learn(desk, entry, operation, meaningOf(report), { ...report, paynet_order_id });
   if (impliesPreauth(report, expected)) {
     // Its own code and number belong to the later transaction.
@@ -93,7 +97,8 @@ async function weigh(desk: Desk, entry: Entry, report: StatusReport, expected: E
     return learn(desk, entry, operation, 'approved', { ...report, ...words, paynet_order_id });
   }
   const hold = holdIn(report, expected, payment.amount);
-  if (hold) return { hold };
+  // Once a cancel has left, money that went back may be its own doing: then a person must look.
+  if (hold && (isUnsent || hold !== 'refunded')) return { hold };
 
   const { account, client_orderid } = payment;
   desk.log.tell('answer not believed', { account, client_orderid, operation, odd });
@@ -102,18 +107,9 @@ async function weigh(desk: Desk, entry: Entry, report: StatusReport, expected: E
   return 'odd';
 }
 
-/**
- * How the hold stands, where a report is about it and not about the capture that was asked about. A capture's
- * own answer is never read from it.
- */
-function holdIn(report: StatusReport, expected: Expected, held: string): Status | 'released' | undefined {
-  if (expected.operation !== 'capture' || expected.asked_serial !== null) return undefined;
-  const preauth = { ...expected, operation: 'preauth' as const, amount: held };
-  const { transaction_type } = report;
-
-  if (transaction_type === 'preauth') return misfit(report, preauth) === null ? meaningOf(report) : undefined;
-  const isReleased = transaction_type === 'cancel' && impliesPreauth(report, preauth);
-  return isReleased ? 'released' : undefined;
+/** A capture or cancel of which nothing has left, as far as the ledger knows. */
+function isUnsentLater(payment: Payment, operation: OperationName): boolean {
+  return operation !== 'preauth' && operationOf(payment, operation)?.status === 'queued';
 }
 
 /** What a person needs to judge an answer that was not believed. */

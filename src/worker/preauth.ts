@@ -2,6 +2,7 @@ import type { Line, Sent } from '../gateway/client.ts';
 import { canSign } from '../gateway/control.ts';
 import { preauthParameters } from '../gateway/parameters.ts';
 import type { Entry } from '../ledger/record.ts';
+import type { OurCode } from '../payment/errors.ts';
 import { operationOf, type Payment } from '../payment/payment.ts';
 import type { Visit } from '../queue/jobs.ts';
 import { answer } from './answer.ts';
@@ -18,7 +19,7 @@ import { pause } from './pause.ts';
 import { doubt } from './permit.ts';
 import { postpone } from './postpone.ts';
 import { askOnceMore } from './review.ts';
-import { putBack, type Taken, takeCard } from './take-card.ts';
+import { putBack, takeCard } from './take-card.ts';
 import type { Verdict } from './verdict.ts';
 
 /** One visit to a preauth: send it, ask about it, or hand over the answer. */
@@ -44,6 +45,7 @@ export function visitPreauth(desk: Desk) {
 
 async function send(desk: Desk, hold: Hold, entry: Entry): Promise<Verdict<Payment>> {
   const { payment, request } = entry;
+  if (operationOf(payment, 'cancel')) return callOff(desk, hold, entry);
   const account = desk.account(payment.account); // before anything is used up that could be missing later
   if (!canSign('preauth', request, account)) return dismiss(desk, entry, 'preauth', 'NOT_SIGNABLE');
 
@@ -52,7 +54,8 @@ async function send(desk: Desk, hold: Hold, entry: Entry): Promise<Verdict<Payme
   if ('snooze' in leave) return leave;
   const seen = await lookFirst(desk, hold, entry, 'preauth');
   if (seen) return seen;
-  return isOver(desk, entry) ? expire(desk, hold, entry) : sendInTurn(desk, hold, entry, leave);
+  if (isOver(desk, entry)) return giveUp(desk, hold, entry, 'CARD_EXPIRED');
+  return sendInTurn(desk, hold, entry, leave);
 }
 
 /** Its card's time has run out. */
@@ -99,20 +102,31 @@ async function sendCard(
   }
 }
 
-/** The card's time ran out before it could be sent. Both locks are taken, so that nobody else is sending it. */
-async function expire(desk: Desk, hold: Hold, entry: Entry): Promise<Verdict<Payment>> {
+/** A cancel came before it was sent: it is not sent any more, unless it may have been already. */
+async function callOff(desk: Desk, hold: Hold, entry: Entry): Promise<Verdict<Payment>> {
+  const seen = await lookFirst(desk, hold, entry, 'preauth');
+  return seen ?? giveUp(desk, hold, entry, 'CANCELLED');
+}
+
+/** It will not be sent. Both locks are taken, so that nobody else is sending it, and the card is gone with them. */
+async function giveUp(
+  desk: Desk,
+  hold: Hold,
+  entry: Entry,
+  code: 'CARD_EXPIRED' | 'CANCELLED',
+): Promise<Verdict<Payment>> {
   const attempt = await claim(desk, hold, entry, 'preauth');
   if (!attempt) return pause(desk, entry, 'preauth');
   const taken = await takeCard(desk, attempt);
   if (!('card' in taken)) return withoutCard(desk, attempt, taken);
   taken.card.fill(0);
-  return withoutCard(desk, attempt, { missing: 'CARD_EXPIRED' });
+  return withoutCard(desk, attempt, { missing: code });
 }
 
 async function withoutCard(
   desk: Desk,
   attempt: Attempt,
-  taken: Exclude<Taken, { card: unknown }>,
+  taken: { doubt: string } | { missing: OurCode },
 ): Promise<Verdict<Payment>> {
   if ('doubt' in taken) {
     // Whatever lies there will not be sent any more.

@@ -1,6 +1,7 @@
 import type { LaterOperation } from '../ledger/additions.ts';
 import type { Entry } from '../ledger/record.ts';
 import type { Payment } from '../payment/payment.ts';
+import { askHold } from './ask-hold.ts';
 import { claim } from './claim.ts';
 import type { Desk } from './desk.ts';
 import { anotherTurn, approach, isMissed, takeTurn } from './gate.ts';
@@ -25,7 +26,8 @@ export async function sendOnce(
 ): Promise<Verdict<Payment>> {
   const leave = await approach(desk, entry, operation);
   if ('snooze' in leave) return leave;
-  const seen = await lookFirst(desk, hold, entry, operation);
+  const seen =
+    (await lookFirst(desk, hold, entry, operation)) ?? (await askHold(desk, hold, entry, operation));
   if (seen) return seen;
 
   const line = await desk.gateway.connect(desk.account(entry.payment.account), desk.stopping);

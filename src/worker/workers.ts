@@ -3,6 +3,7 @@ import type { PaymentName } from '../payment/payment.ts';
 import { classOf, codeOf } from '../telemetry/error-facts.ts';
 import { seldom } from '../telemetry/seldom.ts';
 import { visitCallback } from './callback.ts';
+import { visitCancel } from './cancel.ts';
 import { visitCapture } from './capture.ts';
 import type { Desk } from './desk.ts';
 import { manned } from './manned.ts';
@@ -25,7 +26,7 @@ const neverTooOften = 10_000;
 /** Visits at a time, per queue. A snoozing job takes no place. */
 const concurrency = 50;
 
-/** Starts working on the three queues, as soon as Redis is there: `connection` must wait for it. */
+/** Starts working on all queues, as soon as Redis is there: `connection` must wait for it. */
 export function startWorkers(connection: ConnectionOptions, prefix: string, desk: Desk): Workers {
   const work =
     <Data extends PaymentName, Result>(queue: string, visit: Visit<Data, Result>) =>
@@ -55,6 +56,7 @@ export function startWorkers(connection: ConnectionOptions, prefix: string, desk
   const posts = [
     manned(work('preauth', visitPreauth(desk))),
     manned(work('capture', visitCapture(desk))),
+    manned(work('cancel', visitCancel(desk))),
     manned(work('callbacks', visitCallback(desk))),
   ];
 

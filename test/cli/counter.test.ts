@@ -143,6 +143,7 @@ test('capture takes the hold, or less; show tells the whole story; list finds it
 test.each([
   ['show', 'UNKNOWN_PAYMENT', ['show', 'nobody-knows']],
   ['capture', 'UNKNOWN_PAYMENT', ['capture', 'nobody-knows']],
+  ['cancel', 'UNKNOWN_PAYMENT', ['cancel', 'nobody-knows']],
   ['a foreign account', 'INVALID_REQUEST', ['list', '--account', 'other']],
 ])('%s that cannot be is 1, with the reason', async (_, reason, argv) => {
   const people = await run(argv, env);
@@ -162,6 +163,39 @@ test('a payment without a hold cannot be captured, which is 1', async () => {
     1,
     'It cannot be captured: its preauth ended as declined, so there is no hold.\n',
   ]);
+});
+
+test('cancel releases the hold; show tells why', async () => {
+  await run(['preauth', orderFile({ client_orderid: 'c-6' }), '--wait', '10s'], env);
+
+  const cancelled = await run(['cancel', 'c-6', '--comment', 'Out of stock', '--wait', '10s', '--json'], env);
+  const told = await run(['show', 'c-6'], env);
+  const captured = await run(['capture', 'c-6'], env);
+
+  expect(cancelled.code).toBe(0);
+  expect(JSON.parse(cancelled.out)).toMatchObject({
+    operations: [{}, { operation: 'cancel', status: 'approved', amount: '10.42' }],
+  });
+  expect(told.out).toMatch(/cancel 10\.42 USD approved[\s\S]*cancel {2}queued {2}Out of stock\n/);
+  expect([captured.code, captured.err]).toEqual([
+    1,
+    'It cannot be captured: its hold is being released, or was.\n',
+  ]);
+});
+
+test('a payment without a hold cannot be cancelled, which is 1; nor with a card in the comment', async () => {
+  await run(['preauth', orderFile({ client_orderid: 'c-7', cvv2: '116' }), '--wait', '10s'], env);
+
+  const refused = await run(['cancel', 'c-7'], env);
+  const leaky = await run(['cancel', 'c-7', '--comment', card], env);
+
+  expect([refused.code, refused.err]).toEqual([
+    1,
+    'It cannot be released: its preauth ended as declined, so there is no hold.\n',
+  ]);
+  expect(leaky.code).toBe(1);
+  expect(leaky.err).toContain('comment: ');
+  expect(leaky.err).not.toContain(card);
 });
 
 test('an order without a worker is 1 and says what to start', async () => {
@@ -189,7 +223,13 @@ test('while Redis hangs, an order and a look are 1 within a second, and say what
   process.kill(redis.pids.queue, 'SIGSTOP');
   onTestFinished(() => void process.kill(redis.pids.queue, 'SIGCONT'));
 
-  for (const argv of [['preauth', orderFile()], ['capture', 'c-4'], ['list'], ['show', 'c-4']]) {
+  for (const argv of [
+    ['preauth', orderFile()],
+    ['capture', 'c-4'],
+    ['cancel', 'c-4'],
+    ['list'],
+    ['show', 'c-4'],
+  ]) {
     const asked = performance.now();
     const { code, out, err } = await run(argv, env);
 

@@ -3,7 +3,7 @@ import { key, minimal } from '../config/environment.ts';
 import { topFile } from '../docs/markdown.ts';
 import { run } from './command-line.ts';
 
-const commands = ['up', 'preauth', 'capture', 'show', 'list', 'review', 'keys', 'simulate', 'demo'];
+const commands = ['up', 'preauth', 'capture', 'cancel', 'show', 'list', 'review', 'keys', 'simulate', 'demo'];
 const below: Record<string, string[]> = {
   review: ['list', 'resolve'],
   keys: ['list', 'new', 'retire', 'public'],
@@ -47,6 +47,9 @@ test.each([
   [['capture', 'o-1', '--amount']],
   [['capture', 'o-1', '--amount', '5.00']],
   [['capture', 'o-1', '--currency', 'USD']],
+  [['cancel']],
+  [['cancel', 'o-1', '--comment']],
+  [['cancel', 'o-1', '--amount', '5.00']],
   [['show']],
   [['list', '--status', 'lost']],
   [['review', 'everything']],
@@ -78,6 +81,7 @@ test.each([
   ['up'],
   ['preauth', `${import.meta.dirname}/../../package.json`],
   ['capture', 'o-1'],
+  ['cancel', 'o-1'],
   ['show', 'o-1'],
   ['list'],
   ['review'],

@@ -3,11 +3,11 @@ import { errorCodes, nextStepAfter } from '../../src/gateway/error-codes.ts';
 
 const table = {
   ask: '102 103 117 122 1001 1002 1003 1004 1006 1007 1013',
-  wait: '27',
+  wait: '6 27',
   exists: '111 112',
   absent: '101',
   configuration: '2 3 4 5 7 118 119 120 123 1005',
-  stop: '1 6 8 9 10 17 104 105 106 107 108 109 114 115 116 121 501 1008 1009 1010 1011 1012 1014 1015 1016 1017 1018 1019 1020',
+  stop: '1 8 9 10 17 104 105 106 107 108 109 114 115 116 121 501 1008 1009 1010 1011 1012 1014 1015 1016 1017 1018 1019 1020',
 };
 
 test.each(Object.entries(table))('%s: exactly these codes', (step, codes) => {

@@ -13,6 +13,8 @@ const preauth: Expected = {
 };
 const capture: Expected = { ...preauth, operation: 'capture', asked_serial: 'S2' };
 
+const cancel: Expected = { ...preauth, operation: 'cancel', asked_serial: 'S3' };
+
 const told = (text: string) => {
   const report = statusReport(decodeForm(`status=approved&${text}`).fields);
   if (!report) throw new Error('no status');
@@ -66,6 +68,25 @@ test.each([
   ['transaction-type=capture&initial-amount=900', 'other amount'],
 ])('a capture does not fit %s: %s', (text, why) => {
   expect(judge(text, capture)).toBe(why);
+});
+
+test.each([
+  ['its type', 'transaction-type=cancel&amount=500&initial-amount=500'],
+  ['its own number', 'by-request-sn=S3'],
+])('a cancel fits a report with %s', (_, text) => {
+  expect(judge(text, cancel)).toBeNull();
+});
+
+test.each([
+  ['amount=500', 'other type'],
+  ['transaction-type=capture&by-request-sn=S3', 'other type'],
+  ['transaction-type=reversal&by-request-sn=S3', 'other type'],
+  ['transaction-type=preauth&by-request-sn=S3', 'other type'],
+  ['transaction-type=cancel&by-request-sn=S2', 'other request'],
+  ['transaction-type=cancel&amount=4&initial-amount=500', 'other amount'],
+  ['transaction-type=cancel&amount=500&initial-amount=900', 'other amount'],
+])('a cancel does not fit %s: %s', (text, why) => {
+  expect(judge(text, cancel)).toBe(why);
 });
 
 test('without its type, a capture that was not asked for by number is not recognised', () => {

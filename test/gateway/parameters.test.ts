@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import {
+  cancelParameters,
   captureParameters,
   preauthNames,
   preauthParameters,
@@ -52,6 +53,20 @@ test.each(['client_orderid', 'orderid', 'amount', 'currency'])(
     expect(() => captureParameters(anAccount(), capture)).toThrow('A capture names its');
   },
 );
+
+test('a cancel sends who, which order, and why, but no amount', () => {
+  expect(cancelParameters(anAccount(), { ...ids, comment: ' Out of stock ' })).toEqual({
+    login: 'TestMerchant',
+    ...ids,
+    comment: 'Out of stock',
+  });
+});
+
+test.each(['client_orderid', 'orderid', 'comment'])('a cancel without %s is not built', (name) => {
+  const cancel = { ...ids, comment: 'Out of stock', [name]: ' ' };
+
+  expect(() => cancelParameters(anAccount(), cancel)).toThrow('A cancel names its');
+});
 
 test('a question for the status sends the ids it has', () => {
   expect(statusParameters(anAccount(), { ...ids, 'by-request-sn': 'S2' })).toEqual({

@@ -12,6 +12,7 @@ const tokens = [token, newer].map((text) => new Secret(createHash('sha256').upda
 const client = {
   preauth: async () => ({ ok: true as const, payment: aPayment() }),
   capture: async () => ({ ok: true as const, payment: aPayment() }),
+  cancel: async () => ({ ok: true as const, payment: aPayment() }),
   payment: async () => ({ ok: true as const, payment: aPayment() }),
   payments: async () => ({ ok: true as const, page: { payments: [], next_cursor: null } }),
 };
@@ -19,6 +20,7 @@ const client = {
 const api = [
   ['POST', '/v1/preauths', 202],
   ['POST', '/v1/captures', 202],
+  ['POST', '/v1/cancels', 202],
   ['GET', '/v1/payments/o-1', 200],
   ['GET', '/v1/payments', 200],
 ] as const;

@@ -6,7 +6,7 @@ import { aPayment, aProblem, openFront } from './front.ts';
 const card = '4538977399606732';
 const json = { 'content-type': 'application/json' };
 
-test.each(['/v1/preauths', '/v1/captures'])(
+test.each(['/v1/preauths', '/v1/captures', '/v1/cancels'])(
   '%s does not read what is not JSON, and repeats none of it',
   async (url) => {
     const { ask } = await openFront();

@@ -36,6 +36,7 @@ function everyDoor({ http }: World) {
   return [
     http('POST', '/v1/preauths', aPreauth()),
     http('POST', '/v1/captures', { client_orderid: 'o-1' }),
+    http('POST', '/v1/cancels', { client_orderid: 'o-1' }),
     http('GET', '/v1/payments/o-1'),
     http('GET', '/v1/payments/o-1', undefined, { prefer: 'wait=20' }),
     http('GET', '/v1/payments'),

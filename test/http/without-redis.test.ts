@@ -38,6 +38,7 @@ async function everyDoor(address: string) {
   return Promise.all([
     fetch(`${address}/v1/preauths`, { ...json, body: JSON.stringify(aPreauth()) }),
     fetch(`${address}/v1/captures`, { ...json, body: '{"client_orderid":"o-1"}' }),
+    fetch(`${address}/v1/cancels`, { ...json, body: '{"client_orderid":"o-1"}' }),
     fetch(`${address}/v1/payments/o-1`),
     fetch(`${address}/v1/payments/o-1`, { headers: { prefer: 'wait=20' } }),
     fetch(`${address}/v1/payments`),

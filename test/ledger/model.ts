@@ -1,10 +1,10 @@
 import { type OperationName, operationNames } from '../../src/payment/payment.ts';
-import { isFinal, type Status, statesBefore } from '../../src/payment/state.ts';
+import { endedInVain, isFinal, type Status, statesBefore } from '../../src/payment/state.ts';
 
 /** One thing that some visitor does to one of a few payments. */
 export type Step =
   | { does: 'open'; payment: string }
-  | { does: 'add capture'; payment: string; allowed: readonly Status[] }
+  | { does: 'add'; payment: string; operation: 'capture' | 'cancel'; allowed: readonly Status[] }
   | {
       does: 'move';
       payment: string;
@@ -32,6 +32,8 @@ interface ModelOperation {
 export interface ModelPayment {
   version: number;
   order?: string;
+  /** The last operation that was added. */
+  newest: OperationName;
   operations: Partial<Record<OperationName, ModelOperation>>;
 }
 
@@ -48,10 +50,10 @@ export class Model {
     switch (step.does) {
       case 'open':
         if (payment) return 'known';
-        this.payments.set(step.payment, { version: 1, operations: { preauth: queued() } });
+        this.payments.set(step.payment, { version: 1, newest: 'preauth', operations: { preauth: queued() } });
         return 'opened';
-      case 'add capture':
-        return payment ? addCapture(payment, step.allowed) : 'missing';
+      case 'add':
+        return payment ? add(payment, step) : 'missing';
       case 'move':
         return this.#move(step, payment);
       case 'count absence':
@@ -71,14 +73,7 @@ export class Model {
   /** The payments whose newest operation has this status. */
   withNewest(status: Status): string[] {
     return [...this.payments]
-      .filter(
-        ([
-          ,
-          {
-            operations: { capture, preauth },
-          },
-        ]) => (capture ?? preauth)?.status === status,
-      )
+      .filter(([, { newest, operations }]) => operations[newest]?.status === status)
       .map(([id]) => id);
   }
 
@@ -132,11 +127,16 @@ function learn(
   return isNewOrder || isNewTime;
 }
 
-function addCapture(payment: ModelPayment, allowed: readonly Status[]): string {
-  const { preauth, capture } = payment.operations;
-  if (capture) return 'known';
-  if (!preauth || !allowed.includes(preauth.status)) return 'refused';
-  payment.operations.capture = queued();
+/** Of a capture and a cancel one excludes the other, unless the earlier one ended in vain. */
+function add(payment: ModelPayment, { operation, allowed }: Extract<Step, { does: 'add' }>): string {
+  const { operations } = payment;
+  if (operations[operation]) return 'known';
+  if (!operations.preauth || !allowed.includes(operations.preauth.status)) return 'refused';
+  const other = operations[operation === 'capture' ? 'cancel' : 'capture'];
+  if (other && !endedInVain.includes(other.status)) return 'excluded';
+
+  operations[operation] = queued();
+  payment.newest = operation;
   payment.version += 1;
   return 'opened';
 }

@@ -30,6 +30,7 @@ export async function everybodyDoesEverything(pair: GuardedPair): Promise<void> 
   try {
     await world.http('GET', '/readyz');
     await vanish(world, pair);
+    await calledOff(world);
     await counter(pair, ledger, world);
     await world.work();
     await Promise.all([ordinaryLife(world), aSlowGateway(world), ofAnotherHouse(world), shop(world)]);
@@ -51,10 +52,23 @@ async function ordinaryLife(world: World): Promise<void> {
   await world.http('POST', '/v1/preauths', order);
   expect(await world.capture({ client_orderid })).toMatchObject({ status: 'approved' });
 
+  const freed = await world.preauth();
+  expect(await world.cancel({ client_orderid: freed.client_orderid, comment: 'out of stock' })).toMatchObject(
+    {
+      status: 'approved',
+    },
+  );
+
   const early = aPreauth({ cvv2: '116', order_desc: 'x [fault:status/stall-before@300ms]' });
   await world.http('POST', '/v1/preauths', early);
   await world.capture({ client_orderid: early.client_orderid });
   expect((await world.http('GET', '/v1/payments?limit=1')).body.payments).toHaveLength(1);
+}
+
+/** A cancel that comes before anything was sent, and has no worker yet. */
+async function calledOff(world: World): Promise<void> {
+  const { client_orderid } = await world.preauth({}, 0);
+  await world.cancel({ client_orderid }, 0);
 }
 
 /** Longer than half a lock lives. */
@@ -98,6 +112,10 @@ async function shop(world: World): Promise<void> {
   await (enqueued.ok && enqueued.job?.waitUntilFinished(events, 10_000));
   await client.preauth(order);
   await client.capture({ client_orderid: order.client_orderid });
+  const freed = aPreauth();
+  const held = await client.preauth(freed);
+  await (held.ok && held.job?.waitUntilFinished(events, 10_000));
+  await client.cancel({ client_orderid: freed.client_orderid });
   await client.waitFor({ account: 'default', client_orderid: String(order.client_orderid) }, 'final', {
     timeout: 10_000,
   });

@@ -24,6 +24,7 @@ test('writes in its books what happened until then, not what happens later', asy
     requests: {},
     preauth_requests: {},
     capture_requests: {},
+    cancel_requests: {},
     requests_by_order: {},
     executed: {},
     faults: [],

@@ -146,6 +146,7 @@ test('keeps books anybody can read', async ({ shop }) => {
     requests: { preauth: 1, capture: 1, status: 1, other: 1 },
     preauth_requests: { ORDER: 1 },
     capture_requests: { ORDER: 1 },
+    cancel_requests: {},
     requests_by_order: { ORDER: { preauth: 1, capture: 1, status: 1 } },
     executed: { preauth: 1, capture: 1 },
     faults: [],

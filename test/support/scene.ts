@@ -7,6 +7,8 @@ import {
   type Payment,
   type PaymentName,
 } from '../../src/payment/payment.ts';
+import type { Slot } from '../../src/queue/pace.ts';
+import { visitCancel } from '../../src/worker/cancel.ts';
 import { visitCapture } from '../../src/worker/capture.ts';
 import type { Desk } from '../../src/worker/desk.ts';
 import type { Hold } from '../../src/worker/hold.ts';
@@ -41,6 +43,8 @@ export interface SceneOptions extends WorldOptions {
 
 export const minute = 60_000;
 
+const visitors = { preauth: visitPreauth, capture: visitCapture, cancel: visitCancel };
+
 /** A scene is set with its preauth queued; the gateway approves what it gets in a moment. */
 export const test = worldly.extend<{ scene: (options?: SceneOptions) => Promise<Scene> }>({
   scene: async ({ open }, use) => {
@@ -64,7 +68,8 @@ export const test = worldly.extend<{ scene: (options?: SceneOptions) => Promise<
 function sceneOf(world: World, bare: Desk, name: PaymentName): Scene {
   const clock = { now: Date.now() };
   const now = () => clock.now;
-  const desk: Desk = { ...bare, now, ledger: new Ledger(world.redis, world.prefix, now) };
+  const pace = { ...bare.pace, take: async () => soon() };
+  const desk: Desk = { ...bare, now, pace, ledger: new Ledger(world.redis, world.prefix, now) };
 
   const scene: Scene = {
     world,
@@ -72,8 +77,7 @@ function sceneOf(world: World, bare: Desk, name: PaymentName): Scene {
     name,
     clock,
     visit(operation, changes = {}, hold = held) {
-      const visitor = operation === 'preauth' ? visitPreauth : visitCapture;
-      return visitor({ ...desk, ...changes })(name, hold);
+      return visitors[operation]({ ...desk, ...changes })(name, hold);
     },
     async visitUntil(operation, status) {
       for (let visits = 0; (await scene.operation(operation))?.status !== status; visits += 1) {
@@ -94,6 +98,12 @@ function sceneOf(world: World, bare: Desk, name: PaymentName): Scene {
   return scene;
 }
 
+/** A turn that is not missed, however busy the machine is: a test makes one visit and expects it to send. */
+function soon(): Slot {
+  const at = performance.now();
+  return { at, until: at + minute };
+}
+
 /** Brings the preauth to its approval, and opens its capture. */
 export async function withCapture(scene: Scene, body: Record<string, unknown> = {}): Promise<void> {
   const { world, name } = scene;
@@ -101,6 +111,15 @@ export async function withCapture(scene: Scene, body: Record<string, unknown> = 
   await world.gateway.settled(name.client_orderid, 'preauth');
   await scene.visitUntil('preauth', 'approved');
   await world.http('POST', '/v1/captures', { client_orderid: name.client_orderid, ...body });
+}
+
+/** Brings the preauth to its approval, and opens its cancel. */
+export async function withCancel(scene: Scene, body: Record<string, unknown> = {}): Promise<void> {
+  const { world, name } = scene;
+  await scene.visit('preauth');
+  await world.gateway.settled(name.client_orderid, 'preauth');
+  await scene.visitUntil('preauth', 'approved');
+  await world.http('POST', '/v1/cancels', { client_orderid: name.client_orderid, ...body });
 }
 
 /** What the ledger holds of the payment now; gives what sets it back to that. */
@@ -119,9 +138,14 @@ export function lost(scene: Scene, command: string): void {
 }
 
 /** The gateway's "no" to a capture, with nothing done. */
-export function refuseCaptures({ world }: Scene, code: number, type = 'validation-error'): void {
+export function refuseCaptures(scene: Scene, code: number, type?: string): void {
+  refuse(scene, 'capture', code, type);
+}
+
+/** The same to requests of any kind. */
+export function refuse({ world }: Scene, kind: string, code: number, type = 'validation-error'): void {
   world.gateway.hooks.rejectBefore = (command) =>
-    command === 'capture' ? { body: `type=${type}\n&error-code=${code}\n&error-message=No\n` } : undefined;
+    command === kind ? { body: `type=${type}\n&error-code=${code}\n&error-message=No\n` } : undefined;
 }
 
 /** Status answers with these words in place of the gateway's. */

@@ -43,6 +43,7 @@ export interface World {
   http(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   preauth(changes?: Record<string, unknown>, waitSeconds?: number): Promise<Payment>;
   capture(body: Record<string, unknown>, waitSeconds?: number): Promise<Payment>;
+  cancel(body: Record<string, unknown>, waitSeconds?: number): Promise<Payment>;
   payment(client_orderid: string, waitSeconds?: number): Promise<Payment>;
   /** Closes the HTTP server alone. */
   closeDoors(): Promise<void>;
@@ -132,6 +133,8 @@ export async function openWorldOn(
       (await call('POST', '/v1/preauths', aPreauth(changes), wait(seconds))).body as Payment,
     capture: async (body, seconds = 10) =>
       (await call('POST', '/v1/captures', body, wait(seconds))).body as Payment,
+    cancel: async (body, seconds = 10) =>
+      (await call('POST', '/v1/cancels', body, wait(seconds))).body as Payment,
     payment: async (id, seconds = 10) =>
       (await call('GET', `/v1/payments/${encodeURIComponent(id)}`, undefined, wait(seconds))).body as Payment,
     closeDoors: () => http.close(2_000),

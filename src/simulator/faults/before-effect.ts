@@ -67,6 +67,12 @@ export const beforeEffect: Record<string, Fault> = {
     commands: ['capture'],
     meet: ({ refusal }) => refusal(refusals.notCapturable('auth_processing')),
   },
+  'return-too-early': {
+    at: 'before',
+    says: 'error 6, as though something were still under way',
+    commands: ['return'],
+    meet: ({ refusal }) => refusal(refusals.illegalReturn),
+  },
   'order-not-found': {
     at: 'before',
     says: 'error 101 about an order that exists',

@@ -6,7 +6,7 @@ export const course: Record<string, Fault> = {
   'chain-declined': {
     at: 'course',
     says: 'chain_declined for half a second, approved afterwards',
-    commands: ['preauth', 'capture'],
+    commands: ['preauth', 'capture', 'return'],
     fits: endsApproved,
     steps: (steps, { ms }) => [...endingIn(steps, chainDeclined), { afterMs: ms(500), verdict: approved }],
   },

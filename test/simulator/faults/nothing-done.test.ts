@@ -125,6 +125,7 @@ describe('nothing is done', () => {
     expect(shop.simulator.books()).toMatchObject({
       executed: { preauth: 1, capture: 1 },
       capture_requests: { [ids.client_orderid]: 3 },
+      cancel_requests: {},
     });
   });
 

@@ -1,0 +1,65 @@
+import { cancelParameters } from '../gateway/parameters.ts';
+import type { Entry } from '../ledger/record.ts';
+import { usualComment } from '../payment/cancel.ts';
+import { operationOf, type Payment } from '../payment/payment.ts';
+import { isFinal } from '../payment/state.ts';
+import type { Visit } from '../queue/jobs.ts';
+import { answer, wakeAgainMs } from './answer.ts';
+import { ask } from './ask.ts';
+import type { Desk } from './desk.ts';
+import { dismiss } from './dismiss.ts';
+import { entryOf } from './entry.ts';
+import type { Hold } from './hold.ts';
+import { pause } from './pause.ts';
+import { askOnceMore } from './review.ts';
+import { sendOnce } from './send-once.ts';
+import type { Verdict } from './verdict.ts';
+
+/** One visit to a cancel: wait for its preauth, or call it off; send it, ask about it, or hand over the answer. */
+export function visitCancel(desk: Desk) {
+  return async (name: Visit, hold: Hold): Promise<Verdict<Payment>> => {
+    const entry = await entryOf(desk, name);
+
+    switch (operationOf(entry.payment, 'cancel')?.status) {
+      case 'queued':
+        return sendOnceHeld(desk, hold, entry);
+      case 'sending':
+      case 'unknown':
+      case 'processing':
+      case 'action_required':
+        return ask(desk, entry, 'cancel');
+      case 'needs_review':
+        return askOnceMore(desk, entry, 'cancel');
+      default:
+        return answer(desk, entry, 'cancel');
+    }
+  };
+}
+
+async function sendOnceHeld(desk: Desk, hold: Hold, entry: Entry): Promise<Verdict<Payment>> {
+  const { payment, work } = entry;
+  const preauth = operationOf(payment, 'preauth')?.status ?? 'queued';
+
+  // A hold that was found at the gateway after its preauth had been given up on is released, too.
+  if (preauth === 'approved' || (isFinal(preauth) && work.cancel.askFirst)) return release(desk, hold, entry);
+  if (isFinal(preauth)) return dismiss(desk, entry, 'cancel', 'PREAUTH_NOT_APPROVED');
+  // The preauth's own visit sees the cancel, and sends nothing any more.
+  if (preauth === 'queued' && !(await desk.queues.wake('preauth', payment))) return { snooze: wakeAgainMs };
+  return pause(desk, entry, 'cancel'); // the preauth's end wakes this job
+}
+
+async function release(desk: Desk, hold: Hold, entry: Entry): Promise<Verdict<Payment>> {
+  const { payment, work } = entry;
+  const { client_orderid, paynet_order_id: orderid } = payment;
+  if (orderid === null) return dismiss(desk, entry, 'cancel', 'ORDER_ID_UNKNOWN');
+
+  const comment = work.cancel.comment === '' ? usualComment : work.cancel.comment;
+  const account = desk.account(payment.account);
+  return sendOnce(
+    desk,
+    hold,
+    entry,
+    'cancel',
+    cancelParameters(account, { client_orderid, orderid, comment }),
+  );
+}
