@@ -13,9 +13,11 @@ import { openPace } from '../queue/pace.ts';
 import { openPermits } from '../queue/permits.ts';
 import { openQuestions } from '../queue/questions.ts';
 import { openQueues } from '../queue/queues.ts';
+import { openStanding } from '../queue/standing.ts';
 import { openVault } from '../queue/vault.ts';
 import { connect, type RedisTarget } from '../redis/connections.ts';
 import type { Log } from '../telemetry/log.ts';
+import { openPlaces } from '../worker/places.ts';
 import type { PollSchedule } from '../worker/schedule.ts';
 import { startWorkers } from '../worker/workers.ts';
 import { atMost } from './at-most.ts';
@@ -66,6 +68,8 @@ export function openWorkSide(options: WorkSideOptions): WorkSide {
     permits: overlay('permits', openPermits(vaultRedis, prefix)),
     pace: openPace(redis, prefix, options.rates),
     questions: openQuestions(redis, prefix),
+    standing: openStanding(redis, prefix),
+    places: openPlaces(() => placesPerAccount),
     queues,
     account,
     notifyUrl: (name) =>
@@ -90,6 +94,9 @@ export function openWorkSide(options: WorkSideOptions): WorkSide {
     },
   };
 }
+
+/** Of the visits that one process makes at a time, per queue: a gateway that hangs takes no more. */
+const placesPerAccount = 50;
 
 function notConfigured(id: string): never {
   const error = new Error(`account ${id} is not configured here; its payments wait until it is`);

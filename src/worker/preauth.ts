@@ -7,6 +7,7 @@ import type { Visit } from '../queue/jobs.ts';
 import { answer } from './answer.ts';
 import { ask } from './ask.ts';
 import { type Attempt, claim } from './claim.ts';
+import { connect } from './connect.ts';
 import type { Desk } from './desk.ts';
 import { dismiss } from './dismiss.ts';
 import { entryOf } from './entry.ts';
@@ -28,7 +29,7 @@ export function visitPreauth(desk: Desk) {
 
     switch (operationOf(entry.payment, 'preauth')?.status) {
       case 'queued':
-        return send(desk, hold, entry);
+        return desk.places.within('sends', name.account, () => send(desk, hold, entry));
       case 'sending':
       case 'unknown':
       case 'processing':
@@ -62,7 +63,7 @@ function isOver(desk: Desk, { work }: Entry): boolean {
 
 async function sendInTurn(desk: Desk, hold: Hold, entry: Entry, leave: Leave): Promise<Verdict<Payment>> {
   const account = desk.account(entry.payment.account);
-  const line = await desk.gateway.connect(account, desk.stopping);
+  const line = await connect(desk, account);
   if (line.kind === 'not-sent') return postpone(desk, entry, 'preauth', `no connection: ${line.why}`);
   try {
     if (desk.stopping.aborted) return { snooze: 0 };

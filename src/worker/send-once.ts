@@ -2,6 +2,7 @@ import type { LaterOperation } from '../ledger/additions.ts';
 import type { Entry } from '../ledger/record.ts';
 import type { Payment } from '../payment/payment.ts';
 import { claim } from './claim.ts';
+import { connect } from './connect.ts';
 import type { Desk } from './desk.ts';
 import { anotherTurn, approach, isMissed, takeTurn } from './gate.ts';
 import { heed } from './heed.ts';
@@ -28,7 +29,7 @@ export async function sendOnce(
   const seen = await lookFirst(desk, hold, entry, operation);
   if (seen) return seen;
 
-  const line = await desk.gateway.connect(desk.account(entry.payment.account), desk.stopping);
+  const line = await connect(desk, desk.account(entry.payment.account));
   if (line.kind === 'not-sent') return postpone(desk, entry, operation, `no connection: ${line.why}`);
   try {
     if (desk.stopping.aborted) return { snooze: 0 };
