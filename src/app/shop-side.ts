@@ -12,6 +12,7 @@ import { openPace } from '../queue/pace.ts';
 import { producer } from '../queue/producer.ts';
 import { openQueues } from '../queue/queues.ts';
 import { openReviews, type Reviews } from '../queue/review.ts';
+import { openStanding, type Standing } from '../queue/standing.ts';
 import { openCardStore } from '../queue/vault.ts';
 import { connect, type RedisTarget, ready } from '../redis/connections.ts';
 import { StoreUnavailable } from '../redis/errors.ts';
@@ -44,6 +45,7 @@ export interface ShopSide {
   /** A payment's history, oldest first. */
   journal(name: PaymentName): Promise<JournalEntry[]>;
   reviews: Reviews;
+  standing: Standing;
   hear(news: News): Promise<void>;
   /** True while both stores answer. */
   reachable(): Promise<{ redis: boolean; vault: boolean }>;
@@ -101,6 +103,7 @@ export async function openShopSide(options: ShopSideOptions): Promise<ShopSide> 
     ledger,
     journal: (name) => inTime(ledger.journal(name)),
     reviews: openReviews({ ledger, queues, watch: openWatch(redis, prefix) }),
+    standing: openStanding(redis, prefix),
     hear: (news) => inTime(queues.addNews(news)),
     async reachable() {
       const [queue, vault] = await Promise.all([redis, vaultRedis].map(answers));
