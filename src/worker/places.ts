@@ -52,6 +52,6 @@ export function openPlaces(shareOf: (account: string) => number): Places {
     const last = nextBack.get(key) ?? 0;
     const back = Math.min(Math.max(last + apartMs, now + backAfterMs), now + backWithinMs);
     nextBack.set(key, back);
-    return back - now;
+    return Math.ceil(back - now);
   }
 }
