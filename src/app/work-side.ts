@@ -17,7 +17,7 @@ import { openStanding } from '../queue/standing.ts';
 import { openVault } from '../queue/vault.ts';
 import { connect, type RedisTarget } from '../redis/connections.ts';
 import type { Log } from '../telemetry/log.ts';
-import { openPlaces } from '../worker/places.ts';
+import { openPlaces, shareAt } from '../worker/places.ts';
 import type { PollSchedule } from '../worker/schedule.ts';
 import { startWorkers } from '../worker/workers.ts';
 import { atMost } from './at-most.ts';
@@ -67,9 +67,9 @@ export function openWorkSide(options: WorkSideOptions): WorkSide {
     vault: overlay('vault', openVault(vaultRedis, prefix, options.cardKeys)),
     permits: overlay('permits', openPermits(vaultRedis, prefix)),
     pace: openPace(redis, prefix, options.rates),
-    questions: openQuestions(redis, prefix),
+    questions: openQuestions(redis, prefix, (id) => options.rates(id).perSecond),
     standing: openStanding(redis, prefix),
-    places: openPlaces(() => placesPerAccount),
+    places: openPlaces((id) => shareAt(options.rates(id).perSecond)),
     queues,
     account,
     notifyUrl: (name) =>
@@ -94,9 +94,6 @@ export function openWorkSide(options: WorkSideOptions): WorkSide {
     },
   };
 }
-
-/** Of the visits that one process makes at a time, per queue: a gateway that hangs takes no more. */
-const placesPerAccount = 50;
 
 function notConfigured(id: string): never {
   const error = new Error(`account ${id} is not configured here; its payments wait until it is`);

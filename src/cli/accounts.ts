@@ -1,5 +1,7 @@
 import { Command } from 'commander';
+import type { ShopSide } from '../app/shop-side.ts';
 import { toMend } from '../gateway/to-mend.ts';
+import { type Lane, lanes } from '../payment/lane.ts';
 import type { AccountStanding } from '../queue/standing.ts';
 import { at, troubleIn } from '../queue/standing-words.ts';
 import { atCounter } from './counter.ts';
@@ -34,26 +36,41 @@ function resumeCommand(done: (exit: number) => void): Command {
 }
 
 async function list(options: Options): Promise<number> {
-  return atCounter('toLook', async ({ standing }, { accounts }) => {
-    const all = await standing.all(accounts.map(({ id }) => id));
+  return atCounter('toLook', async (shop, { accounts }) => {
+    const all = await Promise.all(accounts.map(({ id }) => lookAt(shop, id)));
     if (options.json) sayJson({ accounts: all.map(toShow) });
     else say([tableOf(all), ...all.flatMap(toDo)].join('\n'));
     return exitCodes.done;
   });
 }
 
-function tableOf(all: readonly AccountStanding[]): string {
+/** How an account stands, and in how many ms each lane has its next free slot. */
+interface Shown extends AccountStanding {
+  backlog: Record<Lane, number>;
+}
+
+async function lookAt({ standing, pace }: ShopSide, id: string): Promise<Shown> {
+  const pairs = lanes.map(async (lane) => [lane, Math.round(await pace.backlog(id, lane))] as const);
+  const [of, backlog] = await Promise.all([standing.of(id), Promise.all(pairs)]);
+  return { ...of, backlog: Object.fromEntries(backlog) as Record<Lane, number> };
+}
+
+function tableOf(all: readonly Shown[]): string {
   return table(
-    ['account', 'standing'],
-    all.map((one) => [one.account, troubleIn(one) ?? 'ok']),
+    ['account', 'standing', ...lanes],
+    all.map((one) => [
+      one.account,
+      troubleIn(one) ?? 'ok',
+      ...lanes.map((lane) => `in ${Math.ceil(one.backlog[lane] / 1_000)} s`),
+    ]),
   );
 }
 
-function toDo({ account, stopped }: AccountStanding): string[] {
+function toDo({ account, stopped }: Shown): string[] {
   return stopped ? [`${account}: ${toMend(stopped.code, account)}`] : [];
 }
 
-function toShow({ account, pausedUntil, probesAt, stopped }: AccountStanding) {
+function toShow({ account, pausedUntil, probesAt, stopped, backlog }: Shown) {
   return {
     account,
     paused_until: pausedUntil === null ? null : at(pausedUntil),
@@ -64,6 +81,7 @@ function toShow({ account, pausedUntil, probesAt, stopped }: AccountStanding) {
       in_reply_to: stopped.by,
       to_do: toMend(stopped.code, account),
     },
+    backlog_ms: backlog,
   };
 }
 

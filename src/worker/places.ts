@@ -21,6 +21,14 @@ const backAfterMs = 1_000;
 const apartMs = 10;
 const backWithinMs = 60_000;
 
+/** How many places an account needs that sends so many requests in a second; never more than half of them all. */
+export function shareAt(perSecond: number): number {
+  return Math.min(Math.max(perSecond * usualReplySeconds, 50), 250);
+}
+
+/** A gateway that takes longer is slow, and then its own accounts wait. */
+const usualReplySeconds = 5;
+
 /** `shareOf`: how many places an account has for each purpose. */
 export function openPlaces(shareOf: (account: string) => number): Places {
   const taken = new Map<string, number>();

@@ -50,7 +50,7 @@ async function send(desk: Desk, hold: Hold, entry: Entry): Promise<Verdict<Payme
 
   // What can't be sent any more needs no turn.
   const leave = isOver(desk, entry) ? { pass: '' } : await approach(desk, entry, 'preauth');
-  if ('snooze' in leave) return leave;
+  if (!('pass' in leave)) return leave;
   const seen = await lookFirst(desk, hold, entry, 'preauth');
   if (seen) return seen;
   return isOver(desk, entry) ? expire(desk, hold, entry) : sendInTurn(desk, hold, entry, leave);

@@ -25,7 +25,7 @@ export async function sendOnce(
   parameters: Record<string, string>,
 ): Promise<Verdict<Payment>> {
   const leave = await approach(desk, entry, operation);
-  if ('snooze' in leave) return leave;
+  if (!('pass' in leave)) return leave;
   const seen = await lookFirst(desk, hold, entry, operation);
   if (seen) return seen;
 

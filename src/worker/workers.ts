@@ -22,7 +22,7 @@ const lockMs = 8_000;
 const stallCheckMs = 3_000;
 const neverTooOften = 10_000;
 
-/** Visits at a time, per queue; each account has its share of them. A snoozing job takes no place. */
+/** Visits at a time, per queue; `places.ts` shares them out. A snoozing job takes no place. */
 const concurrency = 500;
 
 /** Starts working on the three queues, as soon as Redis is there: `connection` must wait for it. */

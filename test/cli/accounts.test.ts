@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { defaultPrefix } from '../../src/ledger/keys.ts';
 import type { Store } from '../../src/ledger/store.ts';
+import { openPace } from '../../src/queue/pace.ts';
 import { openStanding, type Standing } from '../../src/queue/standing.ts';
 import { connect } from '../../src/redis/connections.ts';
 import { type EmbeddedRedis, startEmbeddedRedis } from '../../src/redis/embedded.ts';
@@ -39,7 +40,15 @@ test('an account that is well is listed as ok', async () => {
   expect({ code, err }).toEqual({ code: 0, err: '' });
   expect(out).toMatch(/default .* ok /);
   expect(await machines('list')).toEqual({
-    accounts: [{ account: 'default', paused_until: null, tried_again_at: null, stopped: null }],
+    accounts: [
+      {
+        account: 'default',
+        paused_until: null,
+        tried_again_at: null,
+        stopped: null,
+        backlog_ms: { shoppers: 0, singles: 0, batches: 0 },
+      },
+    ],
   });
 });
 
@@ -67,6 +76,16 @@ test('one that waits is listed with until when', async () => {
     paused_until: expect.stringMatching(/Z$/),
     tried_again_at: expect.stringMatching(/Z$/),
   });
+});
+
+test('what waits for its turn is told by lane', async () => {
+  const pace = openPace(redis, defaultPrefix, () => ({ perSecond: 1, batchShare: 0.5 }));
+  for (let order = 0; order < 10; order += 1) await pace.reserve('default', 'singles');
+
+  const [{ backlog_ms }] = (await machines()).accounts;
+  expect(backlog_ms).toMatchObject({ shoppers: 0, batches: 0 });
+  expect(backlog_ms.singles).toBeGreaterThan(8_000);
+  expect((await run(['accounts'], env)).out).toMatch(/in 0 s .*in 1[01] s .*in 0 s/);
 });
 
 test('resumed, it goes on; resumed again, there was nothing to do', async () => {
