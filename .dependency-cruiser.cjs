@@ -36,6 +36,7 @@ const owners = {
   '@fastify': '^src/http/',
   pino: '^src/telemetry/',
   'pino-pretty': '^src/telemetry/',
+  'prom-client': '^src/telemetry/',
   commander: '^src/(cli/|cli\\.ts)',
   'cli-table3': '^src/cli/',
   'cli-progress': '^src/cli/',

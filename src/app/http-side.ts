@@ -1,7 +1,12 @@
 import type { Config } from '../config.ts';
 import type { Account } from '../gateway/account.ts';
 import { openServer } from '../http/server.ts';
+import type { AccountStanding } from '../queue/standing.ts';
+import { troubleIn } from '../queue/standing-words.ts';
+import { promptly } from '../redis/promptly.ts';
 import type { Log } from '../telemetry/log.ts';
+import { openMetrics } from '../telemetry/metrics.ts';
+import { addAccountMetrics } from './account-metrics.ts';
 import { rulesOf } from './accounts.ts';
 import { openShopSide, type ShopSideOptions } from './shop-side.ts';
 import { StartRefused } from './start-refused.ts';
@@ -35,12 +40,17 @@ export async function openHttpSide({
     accounts: config.accounts.map(rulesOf),
     withoutRedis: 'goOn',
   });
+  const standings = () => promptly(shop.standing.all([...accounts.keys()]));
+  const metrics = openMetrics();
+  addAccountMetrics(metrics, standings);
   const server = await openServer({
     client: shop.client,
     accounts,
     hear: (news) => shop.hear(news),
     tokens: config.API_TOKENS ?? [],
     readiness: async () => ({ ...(await shop.reachable()), ...(work && { workers: work.running() }) }),
+    troubles: async () => troublesIn(await standings().catch(() => [])),
+    metrics,
     log,
   });
 
@@ -59,4 +69,13 @@ export async function openHttpSide({
     );
   });
   return { address, close };
+}
+
+function troublesIn(standings: readonly AccountStanding[]): Record<string, string> {
+  return Object.fromEntries(
+    standings.flatMap((one) => {
+      const trouble = troubleIn(one);
+      return trouble === null ? [] : [[one.account, trouble]];
+    }),
+  );
 }

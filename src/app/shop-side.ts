@@ -8,10 +8,11 @@ import { defaultRate, type Rate } from '../payment/rate.ts';
 import { type Client, client } from '../queue/client.ts';
 import type { News } from '../queue/jobs.ts';
 import type { PublicSource } from '../queue/key-ring.ts';
-import { openPace } from '../queue/pace.ts';
+import { openPace, type Pace } from '../queue/pace.ts';
 import { producer } from '../queue/producer.ts';
 import { openQueues } from '../queue/queues.ts';
 import { openReviews, type Reviews } from '../queue/review.ts';
+import { openStanding, type Standing } from '../queue/standing.ts';
 import { openCardStore } from '../queue/vault.ts';
 import { connect, type RedisTarget, ready } from '../redis/connections.ts';
 import { StoreUnavailable } from '../redis/errors.ts';
@@ -44,6 +45,8 @@ export interface ShopSide {
   /** A payment's history, oldest first. */
   journal(name: PaymentName): Promise<JournalEntry[]>;
   reviews: Reviews;
+  standing: Standing;
+  pace: Pick<Pace, 'backlog'>;
   hear(news: News): Promise<void>;
   /** True while both stores answer. */
   reachable(): Promise<{ redis: boolean; vault: boolean }>;
@@ -77,11 +80,12 @@ export async function openShopSide(options: ShopSideOptions): Promise<ShopSide> 
       if (error instanceof StoreUnavailable) options.onError?.(error.trouble);
       throw error;
     });
+  const pace = openPace(redis, prefix, options.rates ?? (() => defaultRate));
   const orders = producer({
     accounts,
     ledger,
     queues,
-    pace: openPace(redis, prefix, options.rates ?? (() => defaultRate)),
+    pace,
     vault: overlay('vault', openCardStore(vaultRedis, prefix, cardKeys)),
     fingerprintKeys: () => cardKeys.current().fingerprintKeys,
     cardTtlMs: options.cardTtlMs,
@@ -101,6 +105,8 @@ export async function openShopSide(options: ShopSideOptions): Promise<ShopSide> 
     ledger,
     journal: (name) => inTime(ledger.journal(name)),
     reviews: openReviews({ ledger, queues, watch: openWatch(redis, prefix) }),
+    standing: openStanding(redis, prefix),
+    pace,
     hear: (news) => inTime(queues.addNews(news)),
     async reachable() {
       const [queue, vault] = await Promise.all([redis, vaultRedis].map(answers));

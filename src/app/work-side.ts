@@ -13,9 +13,11 @@ import { openPace } from '../queue/pace.ts';
 import { openPermits } from '../queue/permits.ts';
 import { openQuestions } from '../queue/questions.ts';
 import { openQueues } from '../queue/queues.ts';
+import { openStanding } from '../queue/standing.ts';
 import { openVault } from '../queue/vault.ts';
 import { connect, type RedisTarget } from '../redis/connections.ts';
 import type { Log } from '../telemetry/log.ts';
+import { openPlaces, shareAt } from '../worker/places.ts';
 import type { PollSchedule } from '../worker/schedule.ts';
 import { startWorkers } from '../worker/workers.ts';
 import { atMost } from './at-most.ts';
@@ -65,7 +67,9 @@ export function openWorkSide(options: WorkSideOptions): WorkSide {
     vault: overlay('vault', openVault(vaultRedis, prefix, options.cardKeys)),
     permits: overlay('permits', openPermits(vaultRedis, prefix)),
     pace: openPace(redis, prefix, options.rates),
-    questions: openQuestions(redis, prefix),
+    questions: openQuestions(redis, prefix, (id) => options.rates(id).perSecond),
+    standing: openStanding(redis, prefix),
+    places: openPlaces((id) => shareAt(options.rates(id).perSecond)),
     queues,
     account,
     notifyUrl: (name) =>

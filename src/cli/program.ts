@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config/problems.ts';
 import { RedisError } from '../redis/errors.ts';
+import { accountsCommand } from './accounts.ts';
 import { cancelCommand } from './cancel.ts';
 import { captureCommand } from './capture.ts';
 import { demoCommand } from './demo.ts';
@@ -53,6 +54,7 @@ export function program(done: (exit: number) => void = () => undefined): Command
     showCommand,
     listCommand,
     reviewCommand,
+    accountsCommand,
     keysCommand,
     simulateCommand,
     demoCommand,

@@ -35,18 +35,18 @@ export const errorCodes: ReadonlyMap<string, NextStep> = new Map<string, NextSte
   ['115', 'stop'], // CAPTURE_AMOUNT_REQUIRES_CURRENCY
   ['116', 'stop'], // PARTIAL_CAPTURE_NOT_SUPPORTED
   ['117', 'ask'], // ACKNOWLEDGEMENT_CALL_NETWORK_ERROR
-  ['118', 'configuration'], // ACKNOWLEDGEMENT_CALL_ERROR
-  ['119', 'configuration'], // ACKNOWLEDGEMENT_CALL_INVALID_RESPONSE
-  ['120', 'configuration'], // ACKNOWLEDGEMENT_CALL_VALIDATION_ERROR
+  ['118', 'stop'], // ACKNOWLEDGEMENT_CALL_ERROR
+  ['119', 'stop'], // ACKNOWLEDGEMENT_CALL_INVALID_RESPONSE
+  ['120', 'stop'], // ACKNOWLEDGEMENT_CALL_VALIDATION_ERROR
   ['121', 'stop'], // CARD_DATA_NOT_FOUND
   ['122', 'ask'], // CARD_DATA_RETRIEVAL_ERROR
-  ['123', 'configuration'], // INVALID_CALLBACK_URL
+  ['123', 'stop'], // INVALID_CALLBACK_URL
   ['501', 'stop'], // PAYMENT_FORM_CANCELED
   ['1001', 'ask'], // ERROR_CREATING_ORDER_INFO
   ['1002', 'ask'], // ERROR_CREATING_TRANSACTION
   ['1003', 'ask'], // CREATE_TRANSACTION_ERROR
   ['1004', 'ask'], // CREATE_SESSION_ERROR
-  ['1005', 'configuration'], // PROCESSING_EMPTY_GATES_LIST
+  ['1005', 'stop'], // PROCESSING_EMPTY_GATES_LIST
   ['1006', 'ask'], // FILTERING_IS_FAILED
   ['1007', 'ask'], // CHECKING_IS_FAILED
   ['1008', 'stop'], // SECURE_3D_FAILED

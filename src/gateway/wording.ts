@@ -2,10 +2,11 @@ import type { Dispatcher } from 'undici';
 import type { Account } from './account.ts';
 import { type Command, sign } from './control.ts';
 import { commandUrl } from './endpoints.ts';
-import type { Exchange } from './exchange.ts';
+import type { Exchange, RawReply } from './exchange.ts';
 import { encodeForm } from './form.ts';
 import { type Reply, readReply } from './reply.ts';
 import { bodyText } from './reply-body.ts';
+import { slowDownIn } from './slow-down.ts';
 
 export type Parameters = Readonly<Record<string, string>>;
 
@@ -50,26 +51,35 @@ const fixedHeaders = {
 };
 
 /** How a request ended: with a reply, surely unsent, or nobody knows. */
-export type Sent = Reply | Exclude<Exchange, { kind: 'replied' }>;
+export type Sent = (Reply | Exclude<Exchange, { kind: 'replied' }>) & {
+  /** The gateway asks us to slow down for so long, ms; 0: it doesn't say how long. Left out: it doesn't ask. */
+  slowDownMs?: number;
+};
 
 /**
  * What came of a request: what the reply says, if there is a whole one and it is to this request. The account's
  * control keys don't come through in its message.
  */
-export function understood(
-  end: Exchange,
+export function understood(end: Exchange, account: Account, command: Command, parameters: Parameters): Sent {
+  if (end.kind !== 'replied') return end;
+
+  const slowDownMs = slowDownIn(end.reply);
+  const reply = replyIn(end.reply, account, command, parameters);
+  return slowDownMs === undefined ? reply : { ...reply, slowDownMs };
+}
+
+function replyIn(
+  raw: RawReply,
   { controlKey, previousControlKey }: Account,
   command: Command,
   parameters: Parameters,
-): Sent {
-  if (end.kind !== 'replied') return end;
-
-  const text = bodyText(end.reply);
+): Reply {
+  const text = bodyText(raw);
   if (text === null) return { kind: 'unintelligible', why: 'unreadable encoding' };
 
   const { client_orderid, orderid } = parameters;
   const keys = [controlKey, previousControlKey].flatMap((key) => key?.reveal() ?? []);
-  const reply = readReply(end.reply.status, text, { client_orderid, orderid }, keys);
+  const reply = readReply(raw.status, text, { client_orderid, orderid }, keys);
 
   const isOtherKind = reply.kind === (command === 'status' ? 'accepted' : 'status');
   return isOtherKind ? { kind: 'unintelligible', why: 'reply to another kind of request' } : reply;

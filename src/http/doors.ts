@@ -2,6 +2,7 @@ import type { Account } from '../gateway/account.ts';
 import type { Client } from '../queue/client.ts';
 import type { News } from '../queue/jobs.ts';
 import type { Log } from '../telemetry/log.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 import type { Secret } from '../telemetry/secret.ts';
 
 /** What the HTTP server needs from the house. */
@@ -14,5 +15,8 @@ export interface Doors {
   tokens: readonly Secret<Buffer>[];
   /** What must work before requests may come; each true when it does. */
   readiness(): Promise<Record<string, boolean>>;
+  /** What is wrong with accounts, in words, by their ids; those that are well are left out. */
+  troubles(): Promise<Record<string, string>>;
+  metrics: Metrics;
   log: Log;
 }

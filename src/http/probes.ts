@@ -1,13 +1,20 @@
 import type { FastifyInstance } from 'fastify';
 import type { Doors } from './doors.ts';
 
-/** `/healthz`: the process answers. `/readyz`: what it needs works; 503 and the names where it doesn't. */
-export function probes(door: FastifyInstance, { readiness }: Doors): void {
+/**
+ * `/healthz`: the process answers. `/readyz`: what it needs works; 503 and the names where it doesn't. An account
+ * that can't send is told of there, and keeps nobody from coming: its orders are taken, and wait.
+ */
+export function probes(door: FastifyInstance, { readiness, troubles }: Doors): void {
   door.get('/healthz', async () => ({ status: 'ok' }));
 
   door.get('/readyz', async (_, reply) => {
-    const checks = await readiness();
+    const [checks, accounts] = await Promise.all([readiness(), troubles()]);
     const ready = Object.values(checks).every(Boolean);
-    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready', checks });
+    return reply.code(ready ? 200 : 503).send({
+      status: ready ? 'ready' : 'not ready',
+      checks,
+      ...(Object.keys(accounts).length > 0 && { accounts }),
+    });
   });
 }

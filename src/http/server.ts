@@ -6,11 +6,12 @@ import { callbacks } from './callbacks.ts';
 import type { Doors } from './doors.ts';
 import { securityHeaders } from './headers.ts';
 import { hangUpOn, httpOptions, type Limits, usualLimits } from './limits.ts';
+import { metrics } from './metrics.ts';
 import { payments } from './payments.ts';
 import { probes } from './probes.ts';
 import { codeOfError, sendProblem } from './problems.ts';
 
-/** The HTTP server: payments API, callbacks, probes. Not listening yet. `limits` are for tests. */
+/** The HTTP server: payments API, callbacks, probes, metrics. Not listening yet. `limits` are for tests. */
 export async function openServer(doors: Doors, limits: Limits = usualLimits): Promise<FastifyInstance> {
   const server = fastify({
     logger: false, // its lines would hold the queries of callbacks
@@ -49,6 +50,7 @@ export async function openServer(doors: Doors, limits: Limits = usualLimits): Pr
   });
   await server.register(async (door) => callbacks(door, doors));
   probes(server, doors);
+  metrics(server, doors);
   return server;
 }
 

@@ -7,7 +7,7 @@
  *                  while anything is under way there
  *   exists         there is a capture already: ask for it, never send another
  *   absent         there is no such order: for a question, a sign that the request never arrived
- *   configuration  the account must be mended
+ *   configuration  the gateway takes nothing from the account as it is configured: it is stopped until it is mended
  */
 export const nextSteps = ['stop', 'ask', 'wait', 'exists', 'absent', 'configuration'] as const;
 

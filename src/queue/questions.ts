@@ -1,6 +1,8 @@
 import { nameOf } from '../ledger/keys.ts';
 import type { Store } from '../ledger/store.ts';
 import type { OperationName, PaymentName } from '../payment/payment.ts';
+import { beQuiet, giveLeave, giveTurn, noteAnswer, tellTime } from './questions-scripts.ts';
+import type { Change } from './standing.ts';
 
 /** What a callback may do about its payment. */
 type Leave =
@@ -12,23 +14,27 @@ type Leave =
   | { covered: true };
 
 /**
- * Who may ask the gateway because of a callback, and when: about one order at most once a second, and about
- * an account's orders at the rate of `questionsPerSecond`, whatever comes. A payment's own questions, by its
- * schedule, need no leave; they are told of here, so that a callback does not repeat what was just asked.
+ * Who may ask the gateway, and when. Because of a callback: about one order at most once a second, and about an
+ * account's orders 20 times a second, whatever comes. By schedule: from another budget of the account, twice its
+ * rate of sending; those questions are told of here, so that a callback does not repeat what was just asked.
  */
 export interface Questions {
   /** `news` names the callback; `about` the operations it may be about, none: nobody can have asked already. */
   leave(name: PaymentName, news: string, about: readonly OperationName[]): Promise<Leave>;
-  /** Redis's clock, before a question by schedule. */
+  /** Leave for a question by schedule; `at` as above, or come back in so many milliseconds, when its turn is. */
+  turn(name: PaymentName, operation: OperationName): Promise<{ at: number } | { wait: number }>;
+  /** Redis's clock, before a question that waits for no turn. */
   clock(name: PaymentName): Promise<number>;
   /** That a question put at that time was answered. */
   answered(name: PaymentName, operation: OperationName, at: number): Promise<void>;
+  /** The gateway said "later" to a question: for `ms`, or with 0 for 1 s, growing to 60 s. Then none is put. */
+  slowDown(account: string, ms: number): Promise<Change>;
 }
 
 /** For one order, ms: faster than any payer looks, and than the gateway wants to be polled (every 3 to 5 s). */
 const gapMs = 1_000;
 
-/** For one account: many times what a shop's payments need, and nothing to the gateway. */
+/** Of one account, because of callbacks; by schedule at least as many: nothing to the gateway. */
 const questionsPerSecond = 20;
 
 /** As many may come at once, after a quiet moment. */
@@ -39,16 +45,26 @@ const quietMs = 60_000;
 
 const keptMs = 60 * 60 * 1_000;
 
-export function openQuestions(redis: Store, prefix: string): Questions {
+/** A slot by schedule that went by longer ago than this is given anew. */
+const lateMs = 1_000;
+
+/** `rateOf`: how many requests that move money an account may send in a second. */
+export function openQuestions(
+  redis: Store,
+  prefix: string,
+  rateOf: (account: string) => number = () => 0,
+): Questions {
   const orderKey = (name: PaymentName) => `${prefix}:questions:${nameOf(name)}`;
-  const accountKey = ({ account }: PaymentName) => `${prefix}:budget:${account}`;
+  const budgetKey = (account: string) => `${prefix}:budget:${account}`;
+  const scheduleKey = (account: string) => `${budgetKey(account)}:schedule`;
+  const quietKey = (account: string) => `${budgetKey(account)}:quiet`;
 
   return {
     async leave(name, news, about) {
       const everyMs = 1_000 / questionsPerSecond;
       const pace = [gapMs, quietMs, everyMs, everyMs * (burst - 1), keptMs];
-      const keys = [orderKey(name), accountKey(name)];
-      const [word, ms] = (await redis.eval(giveLeave, 2, ...keys, news, ...pace, ...about)) as [
+      const keys = [orderKey(name), budgetKey(name.account), quietKey(name.account)];
+      const [word, ms] = (await redis.eval(giveLeave, 3, ...keys, news, ...pace, ...about)) as [
         string,
         number,
       ];
@@ -56,84 +72,28 @@ export function openQuestions(redis: Store, prefix: string): Questions {
       return word === 'ask' ? { ask: true, at: ms } : { wait: ms };
     },
 
+    async turn(name, operation) {
+      const everyMs = 1_000 / Math.max(questionsPerSecond, 2 * rateOf(name.account));
+      const pace = [everyMs, everyMs * (burst - 1), lateMs, keptMs];
+      const keys = [orderKey(name), scheduleKey(name.account), quietKey(name.account)];
+      const [word, ms] = (await redis.eval(giveTurn, 3, ...keys, operation, ...pace)) as [string, number];
+      return word === 'ask' ? { at: ms } : { wait: ms };
+    },
+
     clock: async (name) => (await redis.eval(tellTime, 1, orderKey(name))) as number,
 
     async answered(name, operation, at) {
-      await redis.eval(noteAnswer, 1, orderKey(name), operation, at, keptMs);
+      await redis.eval(noteAnswer, 2, orderKey(name), quietKey(name.account), operation, at, keptMs);
+    },
+
+    async slowDown(account, ms) {
+      const [changed, lasts = 0] = (await redis.eval(
+        beQuiet,
+        1,
+        quietKey(account),
+        Math.ceil(ms),
+      )) as number[];
+      return { changed: changed === 1, ms: lasts };
     },
   };
 }
-
-const time = /* lua */ `
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-`;
-
-const tellTime = `${time} return now`;
-
-/**
- * The order's hash: `asked`, when a callback last had leave; `slot`, the turn that its account's budget gave
- * it; `answered:<operation>`, when the newest answered question was put; `over`, when an answer last came (a
- * question may take its time on the way, and the next one must not come to the gateway right behind it); `news:<id>`, from when on an answer
- * counts for that callback. By this clock alone, so that those of the processes don't matter.
- *
- *   KEYS  the order's hash; the account's theoretical arrival time (GCRA)
- *   ARGV  news, gap, quiet, ms per question, how far ahead of its time one may come, how long all is kept, operations
- *   returns { 'ask', now } or { 'wait', ms } or { 'covered', 0 }
- */
-const giveLeave = /* lua */ `
-${time}
-local order, budget = KEYS[1], KEYS[2]
-local news = 'news:' .. ARGV[1]
-local gap, quiet, every, ahead, kept = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), ARGV[6]
-local function at(field) return tonumber(redis.call('HGET', order, field) or 0) end
-
-local since = at(news)
-if since == 0 then
-  since = now
-  redis.call('HSET', order, news, now)
-end
-redis.call('PEXPIRE', order, kept)
-
-local covered, latest = #ARGV >= 7, 0
-for i = 7, #ARGV do
-  local answered = at('answered:' .. ARGV[i])
-  covered = covered and answered > since
-  latest = math.max(latest, answered)
-end
-if covered then
-  redis.call('HSET', order, news, now)
-  return { 'covered', 0 }
-end
-
-local asked = at('asked')
-local last = asked
-if now - asked < quiet then last = math.max(asked, latest, at('over')) end
-if now < last + gap then return { 'wait', last + gap - now } end
-
-local slot = at('slot')
-if slot == 0 then
-  local due = math.max(tonumber(redis.call('GET', budget) or 0), now)
-  slot = math.max(now, due - ahead)
-  redis.call('SET', budget, due + every, 'PX', math.ceil(due + every - now) + 1000)
-end
-if now < slot then
-  redis.call('HSET', order, 'slot', slot)
-  return { 'wait', math.ceil(slot - now) }
-end
-
-redis.call('HDEL', order, 'slot')
-redis.call('HSET', order, 'asked', now, news, now)
-return { 'ask', now }
-`;
-
-/** Answers may be told out of their order. */
-const noteAnswer = /* lua */ `
-${time}
-redis.call('HSET', KEYS[1], 'over', now)
-local field = 'answered:' .. ARGV[1]
-if tonumber(redis.call('HGET', KEYS[1], field) or 0) < tonumber(ARGV[2]) then
-  redis.call('HSET', KEYS[1], field, ARGV[2])
-end
-redis.call('PEXPIRE', KEYS[1], ARGV[3])
-`;

@@ -70,6 +70,18 @@ export const events = {
   },
   'needs review': { level: 'error', fields: step },
 
+  'account stopped': {
+    level: 'error',
+    fields: { account: 'id', request: 'code', code: 'code', todo: 'sentence' },
+  },
+  'account resumed': { level: 'info', fields: { account: 'id' } },
+  'account slows down, its gateway asked for it': {
+    level: 'warn',
+    fields: { account: 'id', request: 'code', ms: 'ms' },
+  },
+  'account waits, its gateway is out of reach': { level: 'warn', fields: { account: 'id', ms: 'ms' } },
+  'account goes on, its gateway is reached again': { level: 'info', fields: { account: 'id' } },
+
   'job was lost, back to work': { level: 'warn', fields: step },
   'not put back to work, will be tried again': { level: 'error', fields: { why: 'code' } },
   'sweep failed, will be tried again': { level: 'error', fields: { why: 'code' } },

@@ -9,6 +9,7 @@ import { entryOf } from './entry.ts';
 import { inquire } from './inquire.ts';
 import { isOver, pause } from './pause.ts';
 import { toReview } from './review.ts';
+import { scheduledTurns } from './turns.ts';
 import type { Verdict } from './verdict.ts';
 
 /** A visit to an operation that left: ask what became of it, as long as the schedule says. */
@@ -24,15 +25,29 @@ export async function ask(desk: Desk, entry: Entry, operation: OperationName): P
     await desk.ledger.move(payment, operation, 'unknown', { claim, why, from: 'sending' });
   }
 
+  return desk.places.within('questions', payment.account, () => askInTurn(desk, entry, operation));
+}
+
+/** Who has to wait for its turn has not been asked about: it comes back, and then the schedule goes on. */
+async function askInTurn(desk: Desk, entry: Entry, operation: OperationName): Promise<Verdict<Payment>> {
+  const { payment } = entry;
+  const turn = await desk.questions.turn(payment, operation);
+  if ('wait' in turn) return { snooze: turn.wait };
+
   const askedAt = desk.now();
-  const heard = await inquire(desk, entry, operation);
+  const turns = scheduledTurns(desk, payment, turn.at);
+  const heard = await inquire(desk, entry, operation, payment.paynet_order_id, turns);
   const verdict = await considerAbsence(desk, entry, operation, heard, askedAt);
   if (verdict) return verdict;
 
   const latest = await entryOf(desk, payment);
   if (isFinal(operationOf(latest.payment, operation)?.status ?? 'unknown'))
     return answer(desk, latest, operation);
-  // What was given up because we stop was no last question.
-  const isLast = isOver(desk, latest, operation) && !desk.stopping.aborted;
+  const isLast = isOver(desk, latest, operation) && (await couldBeAnswered(desk, payment));
   return isLast ? toReview(desk, latest, operation) : pause(desk, latest, operation);
+}
+
+/** What was given up because we stop was no last question, nor is one for which the account has to be mended. */
+async function couldBeAnswered(desk: Desk, { account }: Payment): Promise<boolean> {
+  return !desk.stopping.aborted && (await desk.standing.of(account)).stopped === null;
 }

@@ -43,12 +43,17 @@ export function visitCallback(desk: Desk) {
     const operations = payment.operations.filter(mayBeNews);
     if (operations.length === 0) return spread(desk, news, entry, false);
 
-    const names = operations.map(({ operation }) => operation);
-    const leave = await desk.questions.leave(payment, newsId(news), names);
-    if ('wait' in leave) return { snooze: leave.wait };
-    const isUnheard = 'ask' in leave && (await askAbout(desk, news, entry, operations, leave.at));
-    return spread(desk, news, await entryOf(desk, news), isUnheard);
+    return desk.places.within('questions', payment.account, () => hear(desk, news, entry, operations));
   };
+}
+
+/** Asks about these, when there is leave; nobody needs to where somebody has asked since the news came. */
+async function hear(desk: Desk, news: News, entry: Entry, operations: Operation[]): Promise<Verdict<string>> {
+  const names = operations.map(({ operation }) => operation);
+  const leave = await desk.questions.leave(entry.payment, newsId(news), names);
+  if ('wait' in leave) return { snooze: leave.wait };
+  const isUnheard = 'ask' in leave && (await askAbout(desk, news, entry, operations, leave.at));
+  return spread(desk, news, await entryOf(desk, news), isUnheard);
 }
 
 /** Asks about these, the first at once, as there is leave. True: a question had no answer. */

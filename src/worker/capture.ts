@@ -39,7 +39,8 @@ export function visitCapture(desk: Desk) {
 async function sendOnceApproved(desk: Desk, hold: Hold, entry: Entry): Promise<Verdict<Payment>> {
   const preauth = operationOf(entry.payment, 'preauth')?.status ?? 'queued';
 
-  if (preauth === 'approved') return prepare(desk, hold, entry);
+  if (preauth === 'approved')
+    return desk.places.within('sends', entry.payment.account, () => prepare(desk, hold, entry));
   if (isFinal(preauth)) return dismiss(desk, entry, 'capture', 'PREAUTH_NOT_APPROVED');
   return pause(desk, entry, 'capture'); // the preauth's end wakes this job
 }

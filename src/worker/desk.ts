@@ -7,8 +7,10 @@ import type { Pace } from '../queue/pace.ts';
 import type { Permits } from '../queue/permits.ts';
 import type { Questions } from '../queue/questions.ts';
 import type { Queues } from '../queue/queues.ts';
+import type { Standing } from '../queue/standing.ts';
 import type { Vault } from '../queue/vault.ts';
 import type { Log } from '../telemetry/log.ts';
+import type { Places } from './places.ts';
 import type { PollSchedule } from './schedule.ts';
 
 /** What a worker has on its desk. */
@@ -22,6 +24,8 @@ export interface Desk {
   permits: Permits;
   pace: Pace;
   questions: Questions;
+  standing: Standing;
+  places: Places;
   queues: Queues;
   /** Throws when the account is not configured here: its payments wait until it is. */
   account(id: string): Account;

@@ -6,6 +6,7 @@ import type { Slot } from '../queue/pace.ts';
 import type { Attempt } from './claim.ts';
 import type { Desk } from './desk.ts';
 import { isLate } from './look-first.ts';
+import { outOfReach } from './postpone.ts';
 import type { Verdict } from './verdict.ts';
 
 /** Leave to go on to what is dear. `pass` is shown when the slot to send in is taken. */
@@ -26,11 +27,17 @@ export interface Turn {
 }
 
 /** Asked before questions and connecting: goes on, or comes back at a slot of its lane. No attempt is spent. */
-export async function approach(desk: Desk, entry: Entry, operation: OperationName): Promise<Leave | Snooze> {
+export async function approach(
+  desk: Desk,
+  entry: Entry,
+  operation: OperationName,
+): Promise<Leave | Verdict<Payment>> {
   const { lane, slotAt } = entry.work[operation];
   const late = Math.max(desk.now() - slotAt, 0);
   const approach = await desk.pace.approach(entry.payment.account, lane, late);
-  return 'wait' in approach ? comeBack(desk, entry, operation, approach.wait) : approach;
+  if (!('wait' in approach)) return approach;
+  const end = approach.why === 'breaker' ? await outOfReach(desk, entry, operation) : undefined;
+  return end ?? comeBack(desk, entry, operation, approach.wait);
 }
 
 /** Takes the next turn to send, and waits until it is time to claim and to take what is sent. */

@@ -9,6 +9,7 @@ import type { Desk } from './desk.ts';
 import { dismiss } from './dismiss.ts';
 import { entryOf } from './entry.ts';
 import { insist } from './insist.ts';
+import { noticeReply } from './notice.ts';
 import { pause } from './pause.ts';
 import { retryAfter } from './postpone.ts';
 import type { Verdict } from './verdict.ts';
@@ -53,6 +54,9 @@ export async function heed(
   const sent = { account, client_orderid, operation, state };
   if (state === 'processing') desk.log.tell('sent', sent);
   else desk.log.tell('sent, and not accepted', { ...sent, ...reasonIn(reply) });
+
+  const leftAt = Number(fields.sent_at);
+  await noticeReply(desk, desk.account(account), reply, { by: operation, leftAt });
 
   // A callback may have been faster: then the move was refused, and the answer is there already.
   const latest = await entryOf(desk, payment);
@@ -104,5 +108,7 @@ function afterRefusal(
     return { state: 'unknown', details: { why, fields: { told: 'exists' } }, askSoon: true };
   if (operation !== 'preauth' && step === 'wait')
     return { state: 'unknown', details: { why, fields: { ...fields, told: 'wait' } }, askSoon: true };
+  // Surely nothing was done. A final "no" would lose the hold, where only the account has to be mended.
+  if (operation !== 'preauth' && step === 'configuration') return { state: 'queued', details: { why } };
   return { state: 'refused', details: { why, fields, facts: { gateway, serial_number } } };
 }

@@ -10,6 +10,7 @@ import { type OperationName, operationOf, type Payment } from '../payment/paymen
 import type { Desk } from './desk.ts';
 import { type Held, holdIn } from './held.ts';
 import { learn } from './learn.ts';
+import { noticeReply } from './notice.ts';
 
 /** What a question brought. */
 export type Heard =
@@ -74,7 +75,9 @@ async function ask(desk: Desk, entry: Entry, expected: Expected): Promise<Heard>
   const { client_orderid, paynet_order_id: orderid, operation, asked_serial } = expected;
   const account = desk.account(entry.payment.account);
   const question = statusParameters(account, { client_orderid, orderid, 'by-request-sn': asked_serial });
+  const leftAt = desk.now();
   const reply = await desk.gateway.post(account, 'status', question, desk.stopping);
+  await noticeReply(desk, account, reply, { by: 'status', leftAt });
 
   if (reply.kind === 'status') return weigh(desk, entry, reply.report, expected);
   if (reply.kind === 'refused' && nextStepAfter(reply, account.errorCodes) === 'absent') return 'absent';

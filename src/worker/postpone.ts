@@ -39,6 +39,27 @@ export async function postpone(
   return { snooze: Math.max(Math.min(retryAfter(failures + 1), left), 0) };
 }
 
+/**
+ * That others of its account try in vain counts for this one, too: it is given up after two weeks without a
+ * line, as if it had tried itself. Undefined: it waits.
+ */
+export async function outOfReach(
+  desk: Desk,
+  entry: Entry,
+  operation: OperationName,
+): Promise<Verdict<Payment> | undefined> {
+  const { triedAt } = entry.work[operation];
+  const now = desk.now();
+  if (now > (triedAt ?? now) + reachForMs) return dismiss(desk, entry, operation, 'GATEWAY_UNREACHABLE');
+
+  if (triedAt === null) {
+    const firsts = { tried_at: String(now) };
+    const why = 'its gateway is out of reach: others of its account try';
+    await desk.ledger.move(entry.payment, operation, 'queued', { firsts, from: 'queued', why });
+  }
+  return undefined;
+}
+
 /** 1 s, 2 s, 4 s … up to a minute, each shortened by chance up to a half so that retries spread. */
 export function retryAfter(failures: number): number {
   return Math.min(1_000 * 2 ** (failures - 1), 60_000) * (1 - Math.random() / 2);

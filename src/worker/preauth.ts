@@ -8,6 +8,7 @@ import type { Visit } from '../queue/jobs.ts';
 import { answer } from './answer.ts';
 import { ask } from './ask.ts';
 import { type Attempt, claim } from './claim.ts';
+import { connect } from './connect.ts';
 import type { Desk } from './desk.ts';
 import { dismiss } from './dismiss.ts';
 import { entryOf } from './entry.ts';
@@ -29,7 +30,7 @@ export function visitPreauth(desk: Desk) {
 
     switch (operationOf(entry.payment, 'preauth')?.status) {
       case 'queued':
-        return send(desk, hold, entry);
+        return desk.places.within('sends', name.account, () => send(desk, hold, entry));
       case 'sending':
       case 'unknown':
       case 'processing':
@@ -51,7 +52,7 @@ async function send(desk: Desk, hold: Hold, entry: Entry): Promise<Verdict<Payme
 
   // What can't be sent any more needs no turn.
   const leave = isOver(desk, entry) ? { pass: '' } : await approach(desk, entry, 'preauth');
-  if ('snooze' in leave) return leave;
+  if (!('pass' in leave)) return leave;
   const seen = await lookFirst(desk, hold, entry, 'preauth');
   if (seen) return seen;
   if (isOver(desk, entry)) return giveUp(desk, hold, entry, 'CARD_EXPIRED');
@@ -65,7 +66,7 @@ function isOver(desk: Desk, { work }: Entry): boolean {
 
 async function sendInTurn(desk: Desk, hold: Hold, entry: Entry, leave: Leave): Promise<Verdict<Payment>> {
   const account = desk.account(entry.payment.account);
-  const line = await desk.gateway.connect(account, desk.stopping);
+  const line = await connect(desk, account);
   if (line.kind === 'not-sent') return postpone(desk, entry, 'preauth', `no connection: ${line.why}`);
   try {
     if (desk.stopping.aborted) return { snooze: 0 };

@@ -33,6 +33,8 @@ export async function askOnceMore(
   entry: Entry,
   operation: OperationName,
 ): Promise<Verdict<Payment>> {
+  const turn = await desk.questions.turn(entry.payment, operation);
+  if ('wait' in turn) return { snooze: turn.wait };
   await inquire(desk, entry, operation);
   const latest = await entryOf(desk, entry.payment);
   const settled = isFinal(operationOf(latest.payment, operation)?.status ?? 'needs_review');

@@ -3,6 +3,7 @@ import type { Entry } from '../ledger/record.ts';
 import type { Payment } from '../payment/payment.ts';
 import { askHold } from './ask-hold.ts';
 import { claim } from './claim.ts';
+import { connect } from './connect.ts';
 import type { Desk } from './desk.ts';
 import { anotherTurn, approach, isMissed, takeTurn } from './gate.ts';
 import { heed } from './heed.ts';
@@ -25,12 +26,12 @@ export async function sendOnce(
   parameters: Record<string, string>,
 ): Promise<Verdict<Payment>> {
   const leave = await approach(desk, entry, operation);
-  if ('snooze' in leave) return leave;
+  if (!('pass' in leave)) return leave;
   const seen =
     (await lookFirst(desk, hold, entry, operation)) ?? (await askHold(desk, hold, entry, operation));
   if (seen) return seen;
 
-  const line = await desk.gateway.connect(desk.account(entry.payment.account), desk.stopping);
+  const line = await connect(desk, desk.account(entry.payment.account));
   if (line.kind === 'not-sent') return postpone(desk, entry, operation, `no connection: ${line.why}`);
   try {
     if (desk.stopping.aborted) return { snooze: 0 };

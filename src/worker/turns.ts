@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { PaymentName } from '../payment/payment.ts';
 import { type News, newsId } from '../queue/jobs.ts';
 import type { Desk } from './desk.ts';
 import type { Turn } from './inquire.ts';
@@ -15,6 +16,16 @@ export function turnsOf(desk: Desk, news: News, first: number): Turn {
       return first;
     }
     return nextTurn(desk, news);
+  };
+}
+
+/** The turns of a visit by schedule: it had its own, and may need a second question to understand the answer. */
+export function scheduledTurns(desk: Desk, name: PaymentName, first: number): Turn {
+  let isFirst = true;
+  return async () => {
+    if (!isFirst) return desk.questions.clock(name);
+    isFirst = false;
+    return first;
   };
 }
 

@@ -23,8 +23,8 @@ const lockMs = 8_000;
 const stallCheckMs = 3_000;
 const neverTooOften = 10_000;
 
-/** Visits at a time, per queue. A snoozing job takes no place. */
-const concurrency = 50;
+/** Visits at a time, per queue; `places.ts` shares them out. A snoozing job takes no place. */
+const concurrency = 500;
 
 /** Starts working on all queues, as soon as Redis is there: `connection` must wait for it. */
 export function startWorkers(connection: ConnectionOptions, prefix: string, desk: Desk): Workers {

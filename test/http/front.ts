@@ -6,6 +6,7 @@ import { openServer } from '../../src/http/server.ts';
 import type { Payment } from '../../src/payment/payment.ts';
 import type { Client } from '../../src/queue/client.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
+import { openMetrics } from '../../src/telemetry/metrics.ts';
 import { anAccount } from '../gateway/an-account.ts';
 
 export interface Reply {
@@ -28,6 +29,8 @@ export async function openFront(
     hear: async () => undefined,
     tokens: [],
     readiness: async () => ({}),
+    troubles: async () => ({}),
+    metrics: openMetrics(),
     log: silentLog,
     ...doors,
     client: (doors.client ?? {}) as Client,

@@ -189,3 +189,104 @@ test('nothing is kept for longer than an hour', async () => {
     expect(left).toBeLessThanOrEqual(60 * 60 * 1_000);
   }
 });
+
+test('questions by schedule have a budget of their own: twice the rate of sending', async () => {
+  const account = randomUUID();
+  const fast = openQuestions(redis, prefix, () => 50);
+  const burst = Array.from({ length: 200 }, () => fast.turn(anOrder(account), 'preauth'));
+
+  const turns = await Promise.all(burst);
+  const waiting = turns.flatMap((turn) => ('wait' in turn ? turn.wait : []));
+  expect(turns.length - waiting.length).toBeGreaterThanOrEqual(10);
+  expect(Math.max(...waiting)).toBeLessThanOrEqual(190 * 10 + 1);
+  expect(Math.max(...waiting)).toBeGreaterThan(1_000);
+
+  expect(await fast.leave(anOrder(account), 'a', preauth)).toEqual(asks);
+});
+
+test('but twenty a second at least', async () => {
+  const account = randomUUID();
+  const slow = openQuestions(redis, prefix, () => 1);
+  const turns = await Promise.all(Array.from({ length: 60 }, () => slow.turn(anOrder(account), 'preauth')));
+
+  const waiting = turns.flatMap((turn) => ('wait' in turn ? turn.wait : []));
+  expect(Math.max(...waiting)).toBeLessThanOrEqual(50 * 50 + 1);
+});
+
+/** Orders of one account, as many as it takes until the next one has to wait for its turn. */
+async function waitingTurn() {
+  const account = randomUUID();
+  for (;;) {
+    const order = anOrder(account);
+    const turn = await questions.turn(order, 'preauth');
+    if ('wait' in turn) return { order, wait: turn.wait };
+  }
+}
+
+test('who waits for a turn keeps it, asks when it comes, and takes one only', async () => {
+  const { order, wait } = await waitingTurn();
+
+  const again = await questions.turn(order, 'preauth');
+  expect('wait' in again && again.wait).toBeLessThanOrEqual(wait);
+  await letPass(order, wait);
+
+  expect(await questions.turn(order, 'preauth')).toEqual({ at: expect.any(Number) });
+});
+
+test('a turn that went by long ago is given anew: all who missed theirs do not ask at once', async () => {
+  const { order, wait } = await waitingTurn();
+  // Others have filled the budget meanwhile.
+  await Promise.all(Array.from({ length: 40 }, () => questions.turn(anOrder(order.account), 'preauth')));
+  await letPass(order, wait + 1_500);
+
+  const turn = await questions.turn(order, 'preauth');
+
+  expect('wait' in turn && turn.wait).toBeGreaterThan(1_000);
+});
+
+test('operations of one order wait for turns of their own', async () => {
+  const { order } = await waitingTurn();
+  await questions.turn(order, 'capture');
+
+  expect(await redis.hkeys(hashOf(order))).toEqual(['turn:preauth', 'turn:capture']);
+});
+
+test('a gateway that says "later" to a question is asked nothing for so long, by nobody', async () => {
+  const account = randomUUID();
+
+  expect(await questions.slowDown(account, 5_000)).toEqual({ changed: true, ms: 5_000 });
+  expect(await questions.slowDown(account, 1_000)).toMatchObject({ changed: false });
+
+  for (const given of [
+    await questions.turn(anOrder(account), 'preauth'),
+    await questions.leave(anOrder(account), 'a', preauth),
+  ]) {
+    expect('wait' in given && given.wait).toBeGreaterThan(4_000);
+  }
+  expect(await questions.turn(anOrder(), 'preauth')).toEqual({ at: expect.any(Number) });
+});
+
+test('nor do those ask who had their turns before', async () => {
+  const { order, wait } = await waitingTurn();
+
+  await questions.slowDown(order.account, 5_000);
+  await letPass(order, wait);
+
+  const turn = await questions.turn(order, 'preauth');
+  expect('wait' in turn && turn.wait).toBeGreaterThan(4_000);
+});
+
+test('said again and again without a time, it is longer each time, until a question is answered', async () => {
+  const account = randomUUID();
+  const quiet = `${prefix}:budget:${account}:quiet`;
+  const waits: number[] = [];
+  const later = async () => {
+    waits.push((await questions.slowDown(account, 0)).ms);
+    await redis.hset(quiet, 'until', 0);
+  };
+  for (let time = 0; time < 8; time += 1) await later();
+  await questions.answered(anOrder(account), 'preauth', Date.now());
+  await later();
+
+  expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000, 1_000]);
+});

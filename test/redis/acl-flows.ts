@@ -151,6 +151,8 @@ async function counter(pair: GuardedPair, ledger: Ledger, world: World): Promise
   await at('list');
   await at('show', 'asleep');
   await at('review');
+  await at('accounts');
+  await at('accounts', 'resume', 'default');
   await resolve('gone');
   await resolve('waiting');
   await resolve('asleep');

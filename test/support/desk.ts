@@ -7,10 +7,12 @@ import { openPace, type Pace } from '../../src/queue/pace.ts';
 import { openPermits } from '../../src/queue/permits.ts';
 import { openQuestions } from '../../src/queue/questions.ts';
 import { openQueues } from '../../src/queue/queues.ts';
+import { openStanding } from '../../src/queue/standing.ts';
 import { openVault } from '../../src/queue/vault.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
 import type { Desk } from '../../src/worker/desk.ts';
 import type { Hold } from '../../src/worker/hold.ts';
+import { openPlaces } from '../../src/worker/places.ts';
 import type { World } from './world.ts';
 
 /** A job's lock that nobody else ever gets. */
@@ -30,7 +32,9 @@ export function deskIn(world: World): { desk: Desk; close(): Promise<void> } {
     ledger: world.ledger,
     gateway,
     pace: unhurried(openPace(world.redis, world.prefix, ratesOf(world.config))),
-    questions: openQuestions(world.redis, world.prefix),
+    questions: openQuestions(world.redis, world.prefix, (id) => ratesOf(world.config)(id).perSecond),
+    standing: openStanding(world.redis, world.prefix),
+    places: openPlaces(() => 50),
     queues,
     vault: openVault(world.vaultRedis, world.prefix, openKeySource(world.config, silentLog)),
     account(id) {

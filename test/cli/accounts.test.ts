@@ -1,0 +1,107 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { defaultPrefix } from '../../src/ledger/keys.ts';
+import type { Store } from '../../src/ledger/store.ts';
+import { openPace } from '../../src/queue/pace.ts';
+import { openStanding, type Standing } from '../../src/queue/standing.ts';
+import { connect } from '../../src/redis/connections.ts';
+import { type EmbeddedRedis, startEmbeddedRedis } from '../../src/redis/embedded.ts';
+import { minimal } from '../config/environment.ts';
+import { run } from './command-line.ts';
+
+let folder: string;
+let embedded: EmbeddedRedis;
+let redis: Store;
+let standing: Standing;
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'paynet-accounts-'));
+  embedded = await startEmbeddedRedis({ dataDir: folder, fsync: 'everysec' });
+  redis = connect(embedded.queue, 'worker');
+  standing = openStanding(redis, defaultPrefix);
+  env = { ...minimal, DATA_DIR: folder };
+});
+beforeEach(() => redis.flushall());
+afterAll(async () => {
+  redis.disconnect();
+  await embedded.stop();
+  rmSync(folder, { recursive: true });
+});
+
+const machines = async (...argv: string[]) =>
+  JSON.parse((await run(['accounts', ...argv, '--json'], env)).out);
+
+test('an account that is well is listed as ok', async () => {
+  const { code, out, err } = await run(['accounts'], env);
+
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect(out).toMatch(/default .* ok /);
+  expect(await machines('list')).toEqual({
+    accounts: [
+      {
+        account: 'default',
+        paused_until: null,
+        tried_again_at: null,
+        stopped: null,
+        backlog_ms: { shoppers: 0, singles: 0, batches: 0 },
+      },
+    ],
+  });
+});
+
+test('one that is stopped is listed with the code, since when, and what to do', async () => {
+  await standing.stop('default', { code: '2', by: 'capture', agoMs: 0 });
+
+  expect((await run(['accounts', 'list'], env)).out).toMatch(
+    /stopped: code 2 since 20.*Z, in reply to a capture[\s\S]*accounts resume default/,
+  );
+  expect((await machines()).accounts[0].stopped).toEqual({
+    code: '2',
+    since: expect.stringMatching(/^20.*Z$/),
+    in_reply_to: 'capture',
+    to_do: expect.stringContaining('control key'),
+  });
+});
+
+test('one that waits is listed with until when', async () => {
+  await standing.slowDown('default', 60_000);
+  expect((await run(['accounts'], env)).out).toMatch(/paused until 20/);
+
+  for (let time = 0; time < 5; time += 1) await standing.failed('default');
+  expect((await run(['accounts'], env)).out).toMatch(/out of reach: tried again at 20/);
+  expect((await machines()).accounts[0]).toMatchObject({
+    paused_until: expect.stringMatching(/Z$/),
+    tried_again_at: expect.stringMatching(/Z$/),
+  });
+});
+
+test('what waits for its turn is told by lane', async () => {
+  const pace = openPace(redis, defaultPrefix, () => ({ perSecond: 1, batchShare: 0.5 }));
+  for (let order = 0; order < 10; order += 1) await pace.reserve('default', 'singles');
+
+  const [{ backlog_ms }] = (await machines()).accounts;
+  expect(backlog_ms).toMatchObject({ shoppers: 0, batches: 0 });
+  expect(backlog_ms.singles).toBeGreaterThan(8_000);
+  expect((await run(['accounts'], env)).out).toMatch(/in 0 s .*in 1[01] s .*in 0 s/);
+});
+
+test('resumed, it goes on; resumed again, there was nothing to do', async () => {
+  await standing.stop('default', { code: '2', by: 'capture', agoMs: 0 });
+
+  expect(await run(['accounts', 'resume', 'default'], env)).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^default goes on/),
+  });
+  expect((await standing.of('default')).stopped).toBeNull();
+  expect(await machines('resume', 'default')).toEqual({ account: 'default', resumed: false });
+});
+
+test('an account that is not configured is wrong usage', async () => {
+  expect(await run(['accounts', 'resume', 'nobody'], env)).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('No such account'),
+  });
+});
