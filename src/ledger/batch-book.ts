@@ -25,7 +25,7 @@ export interface BatchOpening {
 export interface SelectedPage {
   looked: readonly string[];
   excluded: number;
-  items: readonly KeptItem[];
+  items: readonly Omit<KeptItem, 'number'>[];
   /** Decimals of their currencies. */
   exponents: Readonly<Record<string, number>>;
 }
@@ -82,12 +82,13 @@ export class BatchBook {
     return { outcome, ref: { account, batch: id, run: Number(run) } };
   }
 
-  async writePage({ batch, page }: BatchEntry, found: SelectedPage): Promise<void> {
+  /** Writes down what came of the next page of candidates. False: somebody did. */
+  async writePage({ batch, page }: BatchEntry, found: SelectedPage): Promise<boolean> {
     const exponents = Object.entries(found.exponents).map(([currency, digits]) => [
       `exponent.${currency}`,
       String(digits),
     ]);
-    await this.#redis.eval(
+    const written = await this.#redis.eval(
       selectPage,
       3,
       this.keys.batch(batch.id),
@@ -97,20 +98,22 @@ export class BatchBook {
         page: String(page),
         looked: found.looked,
         excluded: found.excluded,
-        items: found.items.map((item) => ({ ...sumsOf(item), skipped: item.status === 'skipped' })),
+        items: found.items.map((item) => sumsOf({ ...item, number: 0 })),
         exponents: Object.fromEntries(exponents),
         ...(batch.dry_run && { keepMs: dryKeptMs }),
       }),
     );
+    return written === 1;
   }
 
-  /** Writes down what became of the items from `next` on: each is `under_way` or `skipped` now. */
-  async fed({ ref, next }: BatchEntry, items: readonly KeptItem[]): Promise<void> {
-    await this.#book(bookFed, ref.batch, {
+  /** Writes down what became of the items from `next` on: each is `under_way` or `skipped` now. False: somebody did. */
+  async fed({ ref, next }: BatchEntry, items: readonly KeptItem[]): Promise<boolean> {
+    const written = await this.#book(bookFed, ref.batch, {
       next: String(next),
       at: this.#now(),
       items: items.map((item) => ({ ...sumsOf(item), became: wasSkipped(item) ? 'passed' : item.status })),
     });
+    return written === 1;
   }
 
   /** Writes down which of the items that were looked at have ended, and how. */
@@ -124,14 +127,14 @@ export class BatchBook {
     });
   }
 
-  /** Moves it on, unless somebody did. `reason`: why it is stopped. */
-  async move({ batch, ref }: BatchEntry, status: BatchStatus, reason = ''): Promise<void> {
+  /** Moves it on; false: somebody did. `reason`: why it is stopped. */
+  async move({ batch, ref }: BatchEntry, status: BatchStatus, reason = ''): Promise<boolean> {
     const { keys } = this;
     const { id } = batch;
     const over = status === 'finished' || status === 'stopped';
     const at = new Date(this.#now()).toISOString();
     const places = [keys.batch(id), keys.items(id), keys.candidates(id), keys.wanted(id), keys.excluded(id)];
-    await this.#redis.eval(
+    const moved = await this.#redis.eval(
       moveBatch,
       7,
       ...places,
@@ -143,6 +146,7 @@ export class BatchBook {
         ...(over && { over: { ref: batchRefOf(ref), keepMs: batch.dry_run ? dryKeptMs : keptMs } }),
       }),
     );
+    return moved === 1;
   }
 
   /** Takes one that is not kept any more from those that are not over. */
@@ -150,10 +154,10 @@ export class BatchBook {
     await this.#redis.srem(this.keys.open, batchRefOf(ref));
   }
 
-  async #book(script: string, id: string, step: object): Promise<void> {
+  async #book(script: string, id: string, step: object): Promise<unknown> {
     const { keys } = this;
     const places = [keys.batch(id), keys.items(id), keys.underWay(id)];
-    await this.#redis.eval(script, places.length, ...places, this.#step(id, step));
+    return this.#redis.eval(script, places.length, ...places, this.#step(id, step));
   }
 
   #step(id: string, step: object): string {
@@ -167,6 +171,7 @@ function fieldsOf(opening: BatchOpening, now: number): Record<string, string> {
     account: opening.account,
     day: opening.day,
     status: 'selecting',
+    listed: opening.listed ? '1' : '',
     dry_run: opening.dryRun ? '1' : '',
     created_at: new Date(now).toISOString(),
     until: opening.until === null ? '' : String(opening.until),

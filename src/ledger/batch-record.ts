@@ -13,12 +13,18 @@ export interface BatchEntry {
   batch: Batch;
   /** Names its job. */
   ref: BatchRef;
+  /** What it was opened on, in one spelling. */
+  terms: string;
+  /** Its payments were named; without a list it takes what it finds. */
+  listed: boolean;
   /** Payments created from this moment on are not meant, ms since 1970. */
   until: number | null;
   /** What it may not exceed: how many, and minor units by currency. */
   ceilings: { count: number | null; totals: Readonly<Record<string, bigint>> };
   /** Minor units selected, by currency. */
   selected: Readonly<Record<string, bigint>>;
+  /** Decimals of each currency. */
+  exponents: Readonly<Record<string, number>>;
   /** How many pages of candidates were looked at. */
   page: number;
   /** How many items it has, those included that were skipped. */
@@ -49,9 +55,12 @@ export function readBatch(hash: Record<string, string>): BatchEntry | undefined 
   return {
     batch: batchIn(hash, until),
     ref: { account: hash.account ?? '', batch: hash.id, run: number('run') },
+    terms: hash.terms ?? '',
+    listed: hash.listed === '1',
     until,
     ceilings: { count: ceilings.count ?? null, totals: bigints(ceilings.totals ?? {}) },
     selected: bigints(sums(hash, 'selected')),
+    exponents: exponentsIn(hash),
     page: number('page'),
     items: number('items'),
     next: number('next'),
@@ -60,6 +69,7 @@ export function readBatch(hash: Record<string, string>): BatchEntry | undefined 
 }
 
 function batchIn(hash: Record<string, string>, until: number | null): Batch {
+  const exponents = exponentsIn(hash);
   const counts = counted.map((name) => [name, Number(hash[`count.${name}`] ?? '0')] as const);
   return {
     id: hash.id ?? '',
@@ -75,12 +85,11 @@ function batchIn(hash: Record<string, string>, until: number | null): Batch {
     counts: Object.fromEntries(counts) as Batch['counts'],
     totals: Object.keys(sums(hash, 'selected'))
       .sort()
-      .map((currency) => totalOf(hash, currency)),
+      .map((currency) => totalOf(hash, currency, exponents[currency] ?? 0)),
   };
 }
 
-function totalOf(hash: Record<string, string>, currency: string): BatchTotal {
-  const exponent = Number(hash[`exponent.${currency}`] ?? '0');
+function totalOf(hash: Record<string, string>, currency: string, exponent: number): BatchTotal {
   const of = (name: string) => fromMinor(BigInt(hash[`sum.${currency}.${name}`] ?? '0'), exponent);
   return {
     currency,
@@ -96,6 +105,14 @@ function sums(hash: Record<string, string>, kind: string): Record<string, string
   const found = Object.entries(hash).flatMap(([field, minor]) => {
     const [what, currency = '', name] = field.split('.');
     return what === 'sum' && name === kind ? [[currency, minor] as const] : [];
+  });
+  return Object.fromEntries(found);
+}
+
+function exponentsIn(hash: Record<string, string>): Record<string, number> {
+  const found = Object.entries(hash).flatMap(([field, digits]) => {
+    const [what, currency = ''] = field.split('.');
+    return what === 'exponent' ? [[currency, Number(digits)] as const] : [];
   });
   return Object.fromEntries(found);
 }

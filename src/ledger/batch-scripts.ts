@@ -60,7 +60,7 @@ return { 'opened', tostring(run) }
  *
  *   KEYS  batch, items, candidates
  *   step  page (how many came before), looked: the candidates, excluded: how many of them were left out, items:
- *         { number, text, skipped, currency, minor }, exponents: by currency, keepMs: see above
+ *         { text, status, currency, minor }, exponents: by currency, keepMs: see above
  *
  *   returns 1, or 0 when the page was written before
  */
@@ -68,9 +68,10 @@ export const selectPage = /* lua */ `${common}
 if redis.call('HGET', KEYS[1], 'status') ~= 'selecting' then return 0 end
 if redis.call('HGET', KEYS[1], 'page') ~= step.page then return 0 end
 
-for _, item in ipairs(step.items) do
-  redis.call('HSET', KEYS[2], item.number, item.text)
-  if item.skipped then count('skipped', 1)
+local first = tonumber(redis.call('HGET', KEYS[1], 'items'))
+for index, item in ipairs(step.items) do
+  redis.call('HSET', KEYS[2], first + index - 1, item.text)
+  if item.status == 'skipped' then count('skipped', 1)
   else
     count('selected', 1)
     count('waiting', 1)

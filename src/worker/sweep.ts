@@ -1,12 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { BatchShelf } from '../ledger/batch-shelf.ts';
 import type { OperationRef } from '../ledger/keys.ts';
 import type { Tide } from '../ledger/tide.ts';
 import type { Watch } from '../ledger/watch.ts';
+import type { BatchQueue } from '../queue/batch-queue.ts';
 import type { Lease } from '../queue/lease.ts';
 import type { Queues } from '../queue/queues.ts';
 import { classOf } from '../telemetry/error-facts.ts';
 import type { Log } from '../telemetry/log.ts';
 import { seldom } from '../telemetry/seldom.ts';
+import { sweepBatches } from './sweep-batches.ts';
 
 export interface Sweeper {
   close(): Promise<void>;
@@ -15,6 +18,8 @@ export interface Sweeper {
 export interface SweepDeps {
   watch: Watch;
   queues: Queues;
+  shelf: BatchShelf;
+  batchQueue: BatchQueue;
   /** The duty to sweep, which one process of all has at a time. */
   duty: Lease;
   /** Milliseconds since 1970. */
@@ -41,7 +46,9 @@ export function startSweeper(deps: SweepDeps & { tide: Tide }): Sweeper {
   const complain = seldom(30_000, (why) => deps.log.tell('sweep failed, will be tried again', { why }));
   const round = async () => {
     await deps.tide.mark();
-    if (await deps.duty.take()) await sweep(deps, closing.signal);
+    if (!(await deps.duty.take())) return;
+    await sweep(deps, closing.signal);
+    await sweepBatches(deps);
   };
   const ended = again(round, closing.signal, complain);
 

@@ -1,13 +1,13 @@
 import { type ConnectionOptions, Worker } from 'bullmq';
-import type { PaymentName } from '../payment/payment.ts';
 import { classOf, codeOf } from '../telemetry/error-facts.ts';
 import { seldom } from '../telemetry/seldom.ts';
+import { visitBatch } from './batch.ts';
 import { visitCallback } from './callback.ts';
 import { visitCapture } from './capture.ts';
 import type { Desk } from './desk.ts';
 import { manned } from './manned.ts';
 import { visitPreauth } from './preauth.ts';
-import { timed, type Visit } from './timed.ts';
+import { type About, timed, type Visit } from './timed.ts';
 import { asProcessor } from './verdict.ts';
 
 export interface Workers {
@@ -25,10 +25,10 @@ const neverTooOften = 10_000;
 /** Visits at a time, per queue. A snoozing job takes no place. */
 const concurrency = 50;
 
-/** Starts working on the three queues, as soon as Redis is there: `connection` must wait for it. */
+/** Starts working on the queues, as soon as Redis is there: `connection` must wait for it. */
 export function startWorkers(connection: ConnectionOptions, prefix: string, desk: Desk): Workers {
   const work =
-    <Data extends PaymentName, Result>(queue: string, visit: Visit<Data, Result>) =>
+    <Data extends About, Result>(queue: string, visit: Visit<Data, Result>) =>
     () => {
       const worker = new Worker(queue, asProcessor(timed(desk.log, queue, visit), lockMs), {
         connection,
@@ -45,7 +45,7 @@ export function startWorkers(connection: ConnectionOptions, prefix: string, desk
       worker.on('failed', (job, error) => {
         desk.log.tell('visit failed, will be tried again', {
           queue,
-          ...nameOnly(job?.data),
+          ...namesOnly(job?.data),
           why: nameOf(error),
         });
       });
@@ -56,6 +56,7 @@ export function startWorkers(connection: ConnectionOptions, prefix: string, desk
     manned(work('preauth', visitPreauth(desk))),
     manned(work('capture', visitCapture(desk))),
     manned(work('callbacks', visitCallback(desk))),
+    manned(work('batches', visitBatch(desk))),
   ];
 
   return {
@@ -66,8 +67,8 @@ export function startWorkers(connection: ConnectionOptions, prefix: string, desk
   };
 }
 
-function nameOnly(data: { account?: string; client_orderid?: string } = {}) {
-  return { account: data.account, client_orderid: data.client_orderid };
+function namesOnly({ account, client_orderid, batch }: Partial<About> = {}) {
+  return { account, client_orderid, batch };
 }
 
 /** A code where there is one (Redis puts its own first); messages of libraries may quote what was sent. */

@@ -1,9 +1,11 @@
 import { Queue, Worker } from 'bullmq';
 import { test as base } from 'vitest';
+import { openShelf } from '../../src/ledger/batch-shelf.ts';
 import { Ledger } from '../../src/ledger/ledger.ts';
 import type { Store } from '../../src/ledger/store.ts';
 import { openWatch } from '../../src/ledger/watch.ts';
 import type { PaymentName } from '../../src/payment/payment.ts';
+import { openBatchQueue } from '../../src/queue/batch-queue.ts';
 import { visitId } from '../../src/queue/jobs.ts';
 import { openLease } from '../../src/queue/lease.ts';
 import { openQueues } from '../../src/queue/queues.ts';
@@ -53,8 +55,10 @@ export const test = base.extend<{ yard: Yard }>({
 function yardOn(redis: Store, prefix: string, closing: (() => Promise<void>)[]): Yard {
   const queue = new Queue('preauth', { connection: redis, prefix });
   const queues = openQueues(redis, prefix);
+  const batchQueue = openBatchQueue(redis, prefix);
   const ledger = new Ledger(redis, prefix);
   closing.push(
+    () => batchQueue.close(),
     () => queues.close(),
     () => queue.close(),
   );
@@ -66,6 +70,8 @@ function yardOn(redis: Store, prefix: string, closing: (() => Promise<void>)[]):
     deps: {
       watch: openWatch(redis, prefix),
       queues,
+      shelf: openShelf(redis, prefix),
+      batchQueue,
       duty: openLease(redis, prefix, 'sweep', minute),
       now: () => Date.now() + minute,
       log: silentLog,
