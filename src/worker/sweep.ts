@@ -1,15 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { BatchShelf } from '../ledger/batch-shelf.ts';
 import type { OperationRef } from '../ledger/keys.ts';
 import type { Tide } from '../ledger/tide.ts';
 import type { Watch } from '../ledger/watch.ts';
-import type { BatchQueue } from '../queue/batch-queue.ts';
 import type { Lease } from '../queue/lease.ts';
 import type { Queues } from '../queue/queues.ts';
 import { classOf } from '../telemetry/error-facts.ts';
 import type { Log } from '../telemetry/log.ts';
 import { seldom } from '../telemetry/seldom.ts';
-import { sweepBatches } from './sweep-batches.ts';
+import { type SweepBatchesDeps, sweepBatches } from './sweep-batches.ts';
 
 export interface Sweeper {
   close(): Promise<void>;
@@ -18,8 +16,6 @@ export interface Sweeper {
 export interface SweepDeps {
   watch: Watch;
   queues: Queues;
-  shelf: BatchShelf;
-  batchQueue: BatchQueue;
   /** The duty to sweep, which one process of all has at a time. */
   duty: Lease;
   /** Milliseconds since 1970. */
@@ -41,7 +37,7 @@ const backlogPatienceMs = 30_000;
  * says what is to be done, jobs only remind of it. It needs none of the queue library's keys, so it
  * works after all of them were deleted.
  */
-export function startSweeper(deps: SweepDeps & { tide: Tide }): Sweeper {
+export function startSweeper(deps: SweepDeps & SweepBatchesDeps & { tide: Tide }): Sweeper {
   const closing = new AbortController();
   const complain = seldom(30_000, (why) => deps.log.tell('sweep failed, will be tried again', { why }));
   const round = async () => {

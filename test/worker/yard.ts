@@ -12,6 +12,7 @@ import { openQueues } from '../../src/queue/queues.ts';
 import { connect } from '../../src/redis/connections.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
 import type { SweepDeps } from '../../src/worker/sweep.ts';
+import type { SweepBatchesDeps } from '../../src/worker/sweep-batches.ts';
 import { asProcessor, type Verdict } from '../../src/worker/verdict.ts';
 import { opening } from '../ledger/book.ts';
 import { testRedis } from '../support/redis.ts';
@@ -22,7 +23,7 @@ export interface Yard {
   prefix: string;
   ledger: Ledger;
   /** What a sweeper has, with a clock by which everything is due. */
-  deps: SweepDeps;
+  deps: SweepDeps & SweepBatchesDeps;
   /** Opens a payment, with its job or, as after a crash, without. */
   payment(job?: 'with job' | 'without job'): Promise<PaymentName>;
   /** Works on preauths, every visit alike, until it is told to stop. */
