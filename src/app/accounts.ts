@@ -30,6 +30,7 @@ export function rulesOf(entry: AccountEntry): AccountRules {
     id: entry.id,
     fields: limitsFor(entry.base_url.hostname, { field_limits, required_fields }),
     exponents: entry.currency_exponents ?? {},
+    ...(entry.time_zone !== undefined && { timeZone: entry.time_zone }),
   };
 }
 

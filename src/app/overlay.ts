@@ -1,5 +1,5 @@
 /** The parts of the house through which everything goes in and out. */
-type PartName = 'ledger' | 'vault' | 'permits' | 'queues' | 'gateway';
+type PartName = 'ledger' | 'book' | 'vault' | 'permits' | 'queues' | 'gateway';
 
 /**
  * Lays something over a part as it is built, so that a test can make the moment happen between two

@@ -1,3 +1,6 @@
+import { BatchBook } from '../ledger/batch-book.ts';
+import { openShelf } from '../ledger/batch-shelf.ts';
+import { openTray } from '../ledger/batch-tray.ts';
 import { openChanges } from '../ledger/changes.ts';
 import { type JournalEntry, Ledger } from '../ledger/ledger.ts';
 import { pageOfPayments } from '../ledger/pages.ts';
@@ -5,6 +8,8 @@ import { openWatch } from '../ledger/watch.ts';
 import type { AccountRules } from '../payment/account-rules.ts';
 import type { PaymentName } from '../payment/payment.ts';
 import { defaultRate, type Rate } from '../payment/rate.ts';
+import { openBatchQueue } from '../queue/batch-queue.ts';
+import { batches } from '../queue/batches.ts';
 import { type Client, client } from '../queue/client.ts';
 import type { News } from '../queue/jobs.ts';
 import type { PublicSource } from '../queue/key-ring.ts';
@@ -74,6 +79,7 @@ export async function openShopSide(options: ShopSideOptions): Promise<ShopSide> 
 
   const ledger = overlay('ledger', new Ledger(redis, prefix));
   const queues = overlay('queues', openQueues(redis, prefix));
+  const batchQueue = openBatchQueue(redis, prefix);
   const changes = openChanges(subscriber, ledger);
   const inTime = <Value>(work: Promise<Value>, withinMs?: number) =>
     promptly(work, withinMs).catch((error: unknown) => {
@@ -98,6 +104,16 @@ export async function openShopSide(options: ShopSideOptions): Promise<ShopSide> 
     ledger,
     changes,
     pages: (of) => pageOfPayments(redis, prefix, of),
+    batches: batches({
+      accounts,
+      book: new BatchBook(redis, prefix),
+      shelf: openShelf(redis, prefix),
+      tray: (name) => openTray(redis, prefix, name),
+      batchQueue,
+      changes,
+      now: Date.now,
+      promptly: inTime,
+    }),
   });
 
   return {
@@ -113,7 +129,7 @@ export async function openShopSide(options: ShopSideOptions): Promise<ShopSide> 
       return { redis: queue === true, vault: vault === true };
     },
     async close() {
-      await atMost(1_000, queues.close()); // the library waits for a Redis that is away
+      await atMost(1_000, Promise.all([queues.close(), batchQueue.close()])); // the library waits for a Redis that is away
       close();
     },
   };
@@ -121,10 +137,10 @@ export async function openShopSide(options: ShopSideOptions): Promise<ShopSide> 
 
 type InTime = <Value>(work: Promise<Value>, withinMs?: number) => Promise<Value>;
 
-/** A preauth keeps its own time: only it knows the id to repeat it under. */
+/** A preauth keeps its own time: only it knows the id to repeat it under. Batches do because lists can be long. */
 function inTimeFor(shop: Client, inTime: InTime): Client {
   return {
-    preauth: (request) => shop.preauth(request),
+    ...shop,
     capture: (request) => inTime(shop.capture(request)),
     cancel: (request) => inTime(shop.cancel(request)),
     payment: (name) => inTime(shop.payment(name)),

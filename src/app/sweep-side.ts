@@ -1,6 +1,8 @@
+import { openShelf } from '../ledger/batch-shelf.ts';
 import type { Store } from '../ledger/store.ts';
 import type { Tide } from '../ledger/tide.ts';
 import { openWatch } from '../ledger/watch.ts';
+import { openBatchQueue } from '../queue/batch-queue.ts';
 import { openLease } from '../queue/lease.ts';
 import { openQueues } from '../queue/queues.ts';
 import { connect, type RedisTarget } from '../redis/connections.ts';
@@ -22,9 +24,12 @@ export interface SweepSideOptions {
 export function openSweepSide({ queue, prefix, log, onError, overlay, tide }: SweepSideOptions) {
   const redis = connect(queue, 'worker', onError);
   const queues = overlay('queues', openQueues(redis, prefix));
+  const batchQueue = openBatchQueue(redis, prefix);
   const sweeper = startSweeper({
     watch: openWatch(redis, prefix),
     queues,
+    shelf: openShelf(redis, prefix),
+    batchQueue,
     duty: openLease(redis, prefix, 'sweep', dutyMs),
     tide: tide(redis),
     now: Date.now,
@@ -34,7 +39,7 @@ export function openSweepSide({ queue, prefix, log, onError, overlay, tide }: Sw
   return {
     async close(): Promise<void> {
       await atMost(1_000, sweeper.close());
-      await atMost(1_000, queues.close()); // the library waits for a Redis that is away
+      await atMost(1_000, Promise.all([queues.close(), batchQueue.close()])); // the library waits for a Redis that is away
       redis.disconnect();
     },
   };

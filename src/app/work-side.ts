@@ -4,6 +4,9 @@ import { hostname } from 'node:os';
 import type { Account } from '../gateway/account.ts';
 import { openGateway } from '../gateway/client.ts';
 import { callbackPath } from '../http/callbacks.ts';
+import { BatchBook } from '../ledger/batch-book.ts';
+import { openShelf } from '../ledger/batch-shelf.ts';
+import { findMany } from '../ledger/find-many.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import type { Store } from '../ledger/store.ts';
 import type { Tide } from '../ledger/tide.ts';
@@ -62,6 +65,9 @@ export function openWorkSide(options: WorkSideOptions): WorkSide {
   const workers = startWorkers(redis, prefix, {
     worker: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
     ledger: overlay('ledger', new Ledger(redis, prefix)),
+    findMany: (names) => findMany(redis, prefix, names),
+    book: overlay('book', new BatchBook(redis, prefix)),
+    shelf: openShelf(redis, prefix),
     tide: options.tide(redis),
     gateway,
     vault: overlay('vault', openVault(vaultRedis, prefix, options.cardKeys)),

@@ -80,6 +80,8 @@ export function describeRefusal(refusal: Refusal): string {
       return `The request breaks a rule:\n${refusal.issues.map(({ path, message }) => `  ${path}: ${message}`).join('\n')}`;
     case 'UNKNOWN_PAYMENT':
       return 'There is no such payment (an account can be named by --account).';
+    case 'UNKNOWN_BATCH':
+      return 'There is no such batch, or none any more.';
     case 'ORDER_CONFLICT':
       return `This client_orderid is taken by a request that differs in: ${refusal.fields.join(', ')}`;
     case 'NOT_CAPTURABLE':

@@ -9,6 +9,7 @@ export const problemCodes = {
   UNAUTHORIZED: { status: 401, title: 'A valid bearer token is needed.' },
   LOOPBACK_ONLY: { status: 403, title: 'Without API_TOKENS the API answers on loopback only.' },
   UNKNOWN_PAYMENT: { status: 404, title: 'There is no such payment.' },
+  UNKNOWN_BATCH: { status: 404, title: 'There is no such batch, or none any more.' },
   NOT_FOUND: { status: 404, title: 'There is nothing at this address.' },
   ORDER_CONFLICT: { status: 409, title: 'The client_orderid is taken by a request with other content.' },
   NOT_CAPTURABLE: { status: 409, title: 'The payment can never be captured.' },

@@ -6,17 +6,26 @@ type Read<Value> = { ok: true; value: Value } | { ok: false; issues: Issue[] };
 
 const account = z.string('give it once').max(64);
 
+const limit = z
+  .string('give it once')
+  .regex(/^([1-9]\d?|[1-4]\d\d|500)$/, 'wants a number from 1 to 500')
+  .transform(Number);
+
 const paymentQuery = z.strictObject({ account: account.optional() });
 
 const pageQuery = z.strictObject({
   account: account.optional(),
   status: z.enum(statuses as [Status, ...Status[]], `is one of ${statuses.join(', ')}`).optional(),
   cursor: z.string('give it once').refine(isCursor, 'wants the next_cursor of the page before').optional(),
-  limit: z
+  limit: limit.optional(),
+});
+
+const itemsQuery = z.strictObject({
+  cursor: z
     .string('give it once')
-    .regex(/^([1-9]\d?|[1-4]\d\d|500)$/, 'wants a number from 1 to 500')
-    .transform(Number)
+    .regex(/^\d{1,9}$/, 'wants the next_cursor of the page before')
     .optional(),
+  limit: limit.optional(),
 });
 
 /** `?account=` */
@@ -27,6 +36,11 @@ export function readPaymentQuery(query: unknown) {
 /** `?status=&account=&cursor=&limit=`; an empty one counts as absent. */
 export function readPageQuery(query: unknown) {
   return read(pageQuery, query);
+}
+
+/** `?cursor=&limit=` */
+export function readItemsQuery(query: unknown) {
+  return read(itemsQuery, query);
 }
 
 function read<Value>(schema: z.ZodType<Value>, query: unknown): Read<Value> {

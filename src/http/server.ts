@@ -2,6 +2,7 @@ import { type FastifyInstance, fastify } from 'fastify';
 import { Unfinished } from '../queue/unfinished.ts';
 import { classOf, placesOf } from '../telemetry/error-facts.ts';
 import { access } from './access.ts';
+import { batches } from './batches.ts';
 import { callbacks } from './callbacks.ts';
 import type { Doors } from './doors.ts';
 import { securityHeaders } from './headers.ts';
@@ -47,6 +48,7 @@ export async function openServer(doors: Doors, limits: Limits = usualLimits): Pr
   await server.register(async (api) => {
     await access(api, doors);
     payments(api, doors, closing.signal);
+    batches(api, doors, closing.signal);
   });
   await server.register(async (door) => callbacks(door, doors));
   probes(server, doors);

@@ -4,7 +4,7 @@ import { nameOf } from './keys.ts';
 import type { Ledger } from './ledger.ts';
 import type { Store } from './store.ts';
 
-/** Tells when payments change. */
+/** Tells when payments change, and what else is announced. */
 export interface Changes {
   /**
    * Waits until `enough` says so of the payment, at most `timeoutMs`. Gives the payment as it is then,
@@ -16,6 +16,14 @@ export interface Changes {
     timeoutMs: number,
     signal?: AbortSignal,
   ): Promise<Payment | undefined>;
+  /** The same for anything that is announced: `look` gives it as it is now. */
+  waitUntil<Found>(
+    announced: string,
+    look: () => Promise<Found | undefined>,
+    enough: (found: Found) => boolean,
+    timeoutMs: number,
+    signal?: AbortSignal,
+  ): Promise<Found | undefined>;
 }
 
 /** Announcements can get lost while Redis reconnects; then this is how late one notices. */
@@ -30,17 +38,20 @@ export function openChanges(subscriber: Store, ledger: Ledger): Changes {
   // In the background: Redis may be away just now, and looking again is slower but good enough.
   subscriber.subscribe(ledger.keys.changes).catch(() => undefined);
 
+  const waitUntil: Changes['waitUntil'] = async (announced, look, enough, timeoutMs, signal) => {
+    const deadline = Date.now() + timeoutMs;
+    for (;;) {
+      const left = deadline - Date.now();
+      const change = nextChange(news, announced, Math.min(left, lookAgainMs), signal);
+      const found = await look();
+      if (!found || enough(found) || left <= 0 || signal?.aborted) return found;
+      await change;
+    }
+  };
   return {
-    async waitFor(name, enough, timeoutMs, signal) {
-      const deadline = Date.now() + timeoutMs;
-      for (;;) {
-        const left = deadline - Date.now();
-        const change = nextChange(news, nameOf(name), Math.min(left, lookAgainMs), signal);
-        const payment = (await ledger.find(name))?.payment;
-        if (!payment || enough(payment) || left <= 0 || signal?.aborted) return payment;
-        await change;
-      }
-    },
+    waitUntil,
+    waitFor: (name, enough, timeoutMs, signal) =>
+      waitUntil(nameOf(name), async () => (await ledger.find(name))?.payment, enough, timeoutMs, signal),
   };
 }
 

@@ -6,4 +6,15 @@ export interface AccountRules {
   fields: FieldRules;
   /** Decimals that differ from ISO 4217 at this account's gateway. */
   exponents: Readonly<Record<string, number>>;
+  /** Whose midnight begins a business day, `Europe/Moscow`; left out: UTC. */
+  timeZone?: string;
+  /** What no batch may exceed that does not say otherwise. */
+  ceilings?: Ceilings;
+}
+
+/** The most that a batch may capture; more stops it before anything is sent. */
+export interface Ceilings {
+  count?: number;
+  /** Decimal strings in the highest unit, by currency. */
+  totals?: Readonly<Record<string, string>>;
 }

@@ -22,7 +22,7 @@ export function captureSchema({ exponents = {} }: { exponents?: Exponents } = {}
 export type CaptureRequest = z.output<ReturnType<typeof captureSchema>>;
 
 /** The gateway signs both or neither (its code 115 is an amount without a currency). */
-const amountWithCurrency: Rule = (request) => {
+export const amountWithCurrency: Rule = (request) => {
   const missing = ['amount', 'currency'].filter((name) => !(name in request));
   if (missing.length !== 1) return [];
   return missing.map((path) => ({

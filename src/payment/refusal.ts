@@ -13,6 +13,8 @@ export type Refusal =
   | { code: 'INVALID_REQUEST'; issues: Issue[] }
   /** There is no such payment. */
   | { code: 'UNKNOWN_PAYMENT' }
+  /** There is no such batch, or none any more. */
+  | { code: 'UNKNOWN_BATCH' }
   /** The id is taken by a request with other content; names the fields that differ. */
   | { code: 'ORDER_CONFLICT'; fields: string[] }
   /** The payment can never be captured; says why. */

@@ -13,11 +13,13 @@ export const heldOrOpen: readonly Status[] = statuses.filter(
 
 export type Money = { ok: true; amount: string; currency: string };
 
+type Decimals = Pick<AccountRules, 'exponents'>;
+
 /** What a capture takes: what it asks for, else the whole hold. Refuses what can never be taken from it. */
 export function moneyToCapture(
   payment: Payment,
-  request: CaptureRequest,
-  rules: AccountRules,
+  request: Pick<CaptureRequest, 'amount' | 'currency'>,
+  rules: Decimals,
 ): Money | Refused {
   const { amount = payment.amount, currency = payment.currency } = request;
   if (currency !== payment.currency) return refuseField('currency', 'is not the currency of the hold');
@@ -54,6 +56,6 @@ export function differs(payment: Payment, { amount, currency }: Money, rules: Ac
   return known !== undefined && minor(known.amount, rules, currency) !== minor(amount, rules, currency);
 }
 
-function minor(amount: string, { exponents }: AccountRules, currency: string): bigint {
+function minor(amount: string, { exponents }: Decimals, currency: string): bigint {
   return toMinor(amount, allowedDecimals(currency, exponents) ?? 0);
 }

@@ -5,11 +5,12 @@ import type { AccountRules } from '../payment/account-rules.ts';
 import type { Payment, PaymentName } from '../payment/payment.ts';
 import { type Refused, refuse } from '../payment/refusal.ts';
 import { isFinal, type Status } from '../payment/state.ts';
+import type { Batches } from './batches.ts';
 import { chooseAccount } from './orders.ts';
 import type { Enqueued, Producer } from './producer.ts';
 
 /** What a shop can do, from Node or through HTTP: the same methods, the same answers. */
-export interface Client {
+export interface Client extends Batches {
   /**
    * Holds money on a card. Takes the gateway's preauth parameters by their own names, as strings;
    * the same request again is the same payment, and nothing is sent twice. Throws `Unfinished`, which
@@ -56,10 +57,12 @@ export interface ClientDeps {
   ledger: Ledger;
   changes: Changes;
   pages(of: PageOf): Promise<Page>;
+  batches: Batches;
 }
 
-export function client({ accounts, producer, ledger, changes, pages }: ClientDeps): Client {
+export function client({ accounts, producer, ledger, changes, pages, batches }: ClientDeps): Client {
   return {
+    ...batches,
     preauth: (request) => producer.preauth(request),
     capture: (request) => producer.capture(request),
     cancel: (request) => producer.cancel(request),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { JobsOptions } from 'bullmq';
+import type { BatchRef } from '../ledger/batch-keys.ts';
 import type { OperationName, PaymentName } from '../payment/payment.ts';
 
 /** A job of `preauth`, `capture` or `cancel`: look at this payment and do the one next thing. Holds no card. */
@@ -44,6 +45,11 @@ export function visitId(operation: OperationName, name: PaymentName): string {
 /** Names a callback by what the gateway's documents say makes it the same: status, type and both ids. */
 export function newsId(news: Omit<News, 'heardAt'>): string {
   return `news-${digest([news.account, news.status, news.type, news.orderid, news.client_orderid])}`;
+}
+
+/** Names the job of a batch, in each of its runs. */
+export function batchJobId({ batch, run }: BatchRef): string {
+  return `batch-${digest([batch, String(run)])}`;
 }
 
 function digest(parts: string[]): string {

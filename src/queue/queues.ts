@@ -3,6 +3,7 @@ import type { OperationRef } from '../ledger/keys.ts';
 import type { Store } from '../ledger/store.ts';
 import type { OperationName, Payment, PaymentName } from '../payment/payment.ts';
 import { jobOptions, type News, newsId, type Visit, visitId } from './jobs.ts';
+import { notWithoutRedis, streams, usable, willLook } from './usable.ts';
 
 export type VisitJob = Job<Visit, Payment>;
 
@@ -26,10 +27,10 @@ export interface Queues {
   close(): Promise<void>;
 }
 
-export const queueNames = ['preauth', 'capture', 'cancel', 'callbacks'] as const;
+export const queueNames = ['preauth', 'capture', 'cancel', 'callbacks', 'batches'] as const;
 
 export function openQueues(connection: Store, prefix: string): Queues {
-  const options = { connection, prefix, streams: { events: { maxLen: 1_000 } } };
+  const options = { connection, prefix, streams };
   const visits = {
     preauth: usable(() => new Queue<Visit, Payment>('preauth', options)),
     capture: usable(() => new Queue<Visit, Payment>('capture', options)),
@@ -77,46 +78,8 @@ export function openQueues(connection: Store, prefix: string): Queues {
   };
 }
 
-/**
- * A queue whose first question Redis refused (it was busy, or denied a command) is of no use for good: then
- * the next caller gets another.
- */
-function usable<Data, Result>(open: () => Queue<Data, Result>) {
-  const opened = () => {
-    const queue = open();
-    // The connection reports its own troubles; an emitter without a listener would end the process.
-    return queue.on('error', () => undefined);
-  };
-  let queue = opened();
-
-  return {
-    async ready(): Promise<Queue<Data, Result>> {
-      const tried = queue;
-      return tried.waitUntilReady().then(
-        () => tried,
-        (error: unknown) => {
-          if (queue === tried) queue = opened();
-          throw error;
-        },
-      );
-    },
-    close: () => queue.close(),
-  };
-}
-
-/** Asleep as well: one that was busy a moment ago. */
-const willLook: ReadonlySet<string> = new Set(['active', 'waiting', 'prioritized', 'delayed']);
-
 function idOf(ref: OperationRef): string {
   return visitId(ref.operation, ref);
-}
-
-/**
- * The library waits for a Redis that was never there, whatever the connection says about waiting. Any
- * command asks the connection itself: a producer's fails at once, a worker's waits.
- */
-async function notWithoutRedis(connection: Store): Promise<void> {
-  if (connection.status !== 'ready') await connection.ping();
 }
 
 async function promote(job: VisitJob): Promise<boolean> {

@@ -44,11 +44,11 @@ export const events = {
 
   visited: {
     level: 'debug',
-    fields: { queue: 'code', account: 'id', client_orderid: 'id', result: 'code', ms: 'ms' },
+    fields: { queue: 'code', account: 'id', client_orderid: 'id', batch: 'id', result: 'code', ms: 'ms' },
   },
   'visit failed, will be tried again': {
     level: 'error',
-    fields: { queue: 'code', account: 'id', client_orderid: 'id', why: 'code' },
+    fields: { queue: 'code', account: 'id', client_orderid: 'id', batch: 'id', why: 'code' },
   },
   'queue trouble': { level: 'error', fields: { queue: 'code', why: 'code' } },
   'put off': { level: 'warn', fields: { ...step, why: 'words' } },
@@ -82,6 +82,16 @@ export const events = {
   'account waits, its gateway is out of reach': { level: 'warn', fields: { account: 'id', ms: 'ms' } },
   'account goes on, its gateway is reached again': { level: 'info', fields: { account: 'id' } },
 
+  'batch selected': {
+    level: 'info',
+    fields: { account: 'id', batch: 'id', selected: 'count', skipped: 'count', excluded: 'count' },
+  },
+  'batch stopped': { level: 'error', fields: { account: 'id', batch: 'id', why: 'sentence' } },
+  'batch finished': {
+    level: 'info',
+    fields: { account: 'id', batch: 'id', approved: 'count', failed: 'count', skipped: 'count' },
+  },
+  'job of a batch was lost, back to work': { level: 'warn', fields: { account: 'id', batch: 'id' } },
   'job was lost, back to work': { level: 'warn', fields: step },
   'not put back to work, will be tried again': { level: 'error', fields: { why: 'code' } },
   'sweep failed, will be tried again': { level: 'error', fields: { why: 'code' } },

@@ -1,6 +1,9 @@
 import type { Account } from '../gateway/account.ts';
 import type { Gateway } from '../gateway/client.ts';
+import type { BatchBook } from '../ledger/batch-book.ts';
+import type { BatchShelf } from '../ledger/batch-shelf.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { Entry } from '../ledger/record.ts';
 import type { Tide } from '../ledger/tide.ts';
 import type { PaymentName } from '../payment/payment.ts';
 import type { Pace } from '../queue/pace.ts';
@@ -18,6 +21,10 @@ export interface Desk {
   /** Names this process in the ledger. */
   worker: string;
   ledger: Ledger;
+  /** Many payments in one question, in their order. */
+  findMany(names: readonly PaymentName[]): Promise<(Entry | undefined)[]>;
+  book: BatchBook;
+  shelf: BatchShelf;
   tide: Tide;
   gateway: Gateway;
   vault: Vault;

@@ -7,6 +7,7 @@ import type { Queues } from '../queue/queues.ts';
 import { classOf } from '../telemetry/error-facts.ts';
 import type { Log } from '../telemetry/log.ts';
 import { seldom } from '../telemetry/seldom.ts';
+import { type SweepBatchesDeps, sweepBatches } from './sweep-batches.ts';
 
 export interface Sweeper {
   close(): Promise<void>;
@@ -36,12 +37,14 @@ const backlogPatienceMs = 30_000;
  * says what is to be done, jobs only remind of it. It needs none of the queue library's keys, so it
  * works after all of them were deleted.
  */
-export function startSweeper(deps: SweepDeps & { tide: Tide }): Sweeper {
+export function startSweeper(deps: SweepDeps & SweepBatchesDeps & { tide: Tide }): Sweeper {
   const closing = new AbortController();
   const complain = seldom(30_000, (why) => deps.log.tell('sweep failed, will be tried again', { why }));
   const round = async () => {
     await deps.tide.mark();
-    if (await deps.duty.take()) await sweep(deps, closing.signal);
+    if (!(await deps.duty.take())) return;
+    await sweep(deps, closing.signal);
+    await sweepBatches(deps);
   };
   const ended = again(round, closing.signal, complain);
 

@@ -1,4 +1,3 @@
-import type { PaymentName } from '../payment/payment.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Hold } from './hold.ts';
 import type { Verdict } from './verdict.ts';
@@ -6,8 +5,15 @@ import type { Verdict } from './verdict.ts';
 /** One visit to a job of any queue. */
 export type Visit<Data, Result> = (data: Data, hold: Hold) => Promise<Verdict<Result>>;
 
+/** What a job is about: a payment, or a batch of an account. */
+export interface About {
+  account: string;
+  client_orderid?: string;
+  batch?: string;
+}
+
 /** The same visit, with a line about each that comes to its end. */
-export function timed<Data extends PaymentName, Result>(
+export function timed<Data extends About, Result>(
   log: Log,
   queue: string,
   visit: Visit<Data, Result>,
@@ -16,10 +22,10 @@ export function timed<Data extends PaymentName, Result>(
     const begun = performance.now();
     const verdict = await visit(data, hold);
 
-    const { account, client_orderid } = data;
+    const { account, client_orderid, batch } = data;
     const result = 'settled' in verdict ? 'settled' : 'snoozed';
     const ms = Math.round(performance.now() - begun);
-    log.tell('visited', { queue, account, client_orderid, result, ms });
+    log.tell('visited', { queue, account, client_orderid, batch, result, ms });
     return verdict;
   };
 }

@@ -1,14 +1,14 @@
 import { type ConnectionOptions, Worker } from 'bullmq';
-import type { PaymentName } from '../payment/payment.ts';
 import { classOf, codeOf } from '../telemetry/error-facts.ts';
 import { seldom } from '../telemetry/seldom.ts';
+import { visitBatch } from './batch.ts';
 import { visitCallback } from './callback.ts';
 import { visitCancel } from './cancel.ts';
 import { visitCapture } from './capture.ts';
 import type { Desk } from './desk.ts';
 import { manned } from './manned.ts';
 import { visitPreauth } from './preauth.ts';
-import { timed, type Visit } from './timed.ts';
+import { type About, timed, type Visit } from './timed.ts';
 import { asProcessor } from './verdict.ts';
 
 export interface Workers {
@@ -29,7 +29,7 @@ const concurrency = 500;
 /** Starts working on all queues, as soon as Redis is there: `connection` must wait for it. */
 export function startWorkers(connection: ConnectionOptions, prefix: string, desk: Desk): Workers {
   const work =
-    <Data extends PaymentName, Result>(queue: string, visit: Visit<Data, Result>) =>
+    <Data extends About, Result>(queue: string, visit: Visit<Data, Result>) =>
     () => {
       const worker = new Worker(queue, asProcessor(timed(desk.log, queue, visit), lockMs), {
         connection,
@@ -46,7 +46,7 @@ export function startWorkers(connection: ConnectionOptions, prefix: string, desk
       worker.on('failed', (job, error) => {
         desk.log.tell('visit failed, will be tried again', {
           queue,
-          ...nameOnly(job?.data),
+          ...namesOnly(job?.data),
           why: nameOf(error),
         });
       });
@@ -58,6 +58,7 @@ export function startWorkers(connection: ConnectionOptions, prefix: string, desk
     manned(work('capture', visitCapture(desk))),
     manned(work('cancel', visitCancel(desk))),
     manned(work('callbacks', visitCallback(desk))),
+    manned(work('batches', visitBatch(desk))),
   ];
 
   return {
@@ -68,8 +69,8 @@ export function startWorkers(connection: ConnectionOptions, prefix: string, desk
   };
 }
 
-function nameOnly(data: { account?: string; client_orderid?: string } = {}) {
-  return { account: data.account, client_orderid: data.client_orderid };
+function namesOnly({ account, client_orderid, batch }: Partial<About> = {}) {
+  return { account, client_orderid, batch };
 }
 
 /** A code where there is one (Redis puts its own first); messages of libraries may quote what was sent. */

@@ -4,9 +4,11 @@ import { rulesOf } from '../../src/app/accounts.ts';
 import { openKeySource } from '../../src/app/key-source.ts';
 import { openShopSide } from '../../src/app/shop-side.ts';
 import { openApp, roles } from '../../src/app.ts';
+import { batchRefOf } from '../../src/ledger/batch-keys.ts';
 import { defaultPrefix as prefix } from '../../src/ledger/keys.ts';
 import { Ledger } from '../../src/ledger/ledger.ts';
-import { visitId } from '../../src/queue/jobs.ts';
+import type { Client } from '../../src/queue/client.ts';
+import { batchJobId, visitId } from '../../src/queue/jobs.ts';
 import { publicSource } from '../../src/queue/key-ring.ts';
 import { connect } from '../../src/redis/connections.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
@@ -14,6 +16,7 @@ import { run } from '../cli/command-line.ts';
 import { opening } from '../ledger/book.ts';
 import type { AclRole } from '../support/acl.ts';
 import type { GuardedPair } from '../support/acl-servers.ts';
+import { batch, holds, itemsOf } from '../support/batches.ts';
 import { freshCardKeys } from '../support/keys.ts';
 import { aPreauth } from '../support/orders.ts';
 import { controlKey, openWorldOn, type World } from '../support/world.ts';
@@ -63,6 +66,21 @@ async function ordinaryLife(world: World): Promise<void> {
   await world.http('POST', '/v1/preauths', early);
   await world.capture({ client_orderid: early.client_orderid });
   expect((await world.http('GET', '/v1/payments?limit=1')).body.payments).toHaveLength(1);
+  await batches(world);
+}
+
+/** Of all holds and of a list; one is stopped by its ceiling and opened again. */
+async function batches(world: World): Promise<void> {
+  const [client_orderid = ''] = await holds(world, 2);
+  expect(await batch(world, { max_count: 1 })).toMatchObject({ status: 'stopped' });
+  expect(await batch(world, { max_count: 9, exclude: [client_orderid] })).toMatchObject({
+    status: 'finished',
+  });
+  const listed = await batch(world, { items: [{ client_orderid }, { client_orderid: 'nobody-knows' }] });
+  expect(listed).toMatchObject({ status: 'finished', counts: { approved: 1, skipped: 1 } });
+  await batch(world, { dry_run: true });
+  expect(await itemsOf(world, listed)).toHaveLength(2);
+  expect((await world.http('GET', '/v1/batches')).body.batches).not.toHaveLength(0);
 }
 
 /** A cancel that comes before anything was sent, and has no worker yet. */
@@ -120,9 +138,22 @@ async function shop(world: World): Promise<void> {
     timeout: 10_000,
   });
   await client.payments({});
+  await batchesOf(client);
   await events.close();
   connection.disconnect();
   await close();
+}
+
+async function batchesOf(client: Client): Promise<void> {
+  const opened = await client.openBatch({
+    kind: 'capture',
+    items: [{ client_orderid: 'unheard-of' }],
+    exclude: ['left-out'],
+  });
+  const id = opened.ok ? opened.batch.id : '';
+  await client.waitForBatch(id, { timeout: 10_000 });
+  await client.batches();
+  expect(await client.batchItems(id)).toMatchObject({ page: { items: [{ status: 'skipped' }] } });
 }
 
 /** What a person does at the command line; the jobs of what is decided are gone, waiting, and asleep. */
@@ -171,6 +202,8 @@ async function everybodySweeps(pair: GuardedPair, world: World): Promise<void> {
   for (const role of roles) {
     const name = opening(`lost-${role}`);
     await new Ledger(pair.queue.admin, prefix, () => 0).open(name);
+    const batch = { account: 'default', batch: `lost-${role}`, run: 1 };
+    await pair.queue.admin.sadd(`${prefix}:batch:open`, batchRefOf(batch));
     const stores = { ...world.stores, ...world.storesAs(role) };
     const app = await openApp({ ...world.config, HTTP_PORT: 0 }, stores, {
       roles: [role],
@@ -178,7 +211,8 @@ async function everybodySweeps(pair: GuardedPair, world: World): Promise<void> {
       prefix,
     });
     const job = `${prefix}:preauth:${visitId('preauth', name)}`;
-    await vi.waitUntil(async () => (await pair.queue.admin.exists(job)) === 1, patience);
+    const jobs = [job, `${prefix}:batches:${batchJobId(batch)}`];
+    await vi.waitUntil(async () => (await pair.queue.admin.exists(jobs)) === 2, patience);
     await app.close(2_000);
   }
 }

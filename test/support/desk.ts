@@ -2,6 +2,9 @@ import { accountOf, ratesOf } from '../../src/app/accounts.ts';
 import { openKeySource } from '../../src/app/key-source.ts';
 import { openGateway } from '../../src/gateway/client.ts';
 import { callbackPath } from '../../src/http/callbacks.ts';
+import { BatchBook } from '../../src/ledger/batch-book.ts';
+import { openShelf } from '../../src/ledger/batch-shelf.ts';
+import { findMany } from '../../src/ledger/find-many.ts';
 import { inMemory, openTide } from '../../src/ledger/tide.ts';
 import { openPace, type Pace } from '../../src/queue/pace.ts';
 import { openPermits } from '../../src/queue/permits.ts';
@@ -30,6 +33,9 @@ export function deskIn(world: World): { desk: Desk; close(): Promise<void> } {
     permits: openPermits(world.vaultRedis, world.prefix),
     notFoundGraceMs: world.config.NOT_FOUND_GRACE,
     ledger: world.ledger,
+    findMany: (names) => findMany(world.redis, world.prefix, names),
+    book: new BatchBook(world.redis, world.prefix),
+    shelf: openShelf(world.redis, world.prefix),
     gateway,
     pace: unhurried(openPace(world.redis, world.prefix, ratesOf(world.config))),
     questions: openQuestions(world.redis, world.prefix, (id) => ratesOf(world.config)(id).perSecond),

@@ -1,15 +1,18 @@
 import { Queue, Worker } from 'bullmq';
 import { test as base } from 'vitest';
+import { openShelf } from '../../src/ledger/batch-shelf.ts';
 import { Ledger } from '../../src/ledger/ledger.ts';
 import type { Store } from '../../src/ledger/store.ts';
 import { openWatch } from '../../src/ledger/watch.ts';
 import type { PaymentName } from '../../src/payment/payment.ts';
+import { openBatchQueue } from '../../src/queue/batch-queue.ts';
 import { visitId } from '../../src/queue/jobs.ts';
 import { openLease } from '../../src/queue/lease.ts';
 import { openQueues } from '../../src/queue/queues.ts';
 import { connect } from '../../src/redis/connections.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
 import type { SweepDeps } from '../../src/worker/sweep.ts';
+import type { SweepBatchesDeps } from '../../src/worker/sweep-batches.ts';
 import { asProcessor, type Verdict } from '../../src/worker/verdict.ts';
 import { opening } from '../ledger/book.ts';
 import { testRedis } from '../support/redis.ts';
@@ -20,7 +23,7 @@ export interface Yard {
   prefix: string;
   ledger: Ledger;
   /** What a sweeper has, with a clock by which everything is due. */
-  deps: SweepDeps;
+  deps: SweepDeps & SweepBatchesDeps;
   /** Opens a payment, with its job or, as after a crash, without. */
   payment(job?: 'with job' | 'without job'): Promise<PaymentName>;
   /** Works on preauths, every visit alike, until it is told to stop. */
@@ -53,8 +56,10 @@ export const test = base.extend<{ yard: Yard }>({
 function yardOn(redis: Store, prefix: string, closing: (() => Promise<void>)[]): Yard {
   const queue = new Queue('preauth', { connection: redis, prefix });
   const queues = openQueues(redis, prefix);
+  const batchQueue = openBatchQueue(redis, prefix);
   const ledger = new Ledger(redis, prefix);
   closing.push(
+    () => batchQueue.close(),
     () => queues.close(),
     () => queue.close(),
   );
@@ -66,6 +71,8 @@ function yardOn(redis: Store, prefix: string, closing: (() => Promise<void>)[]):
     deps: {
       watch: openWatch(redis, prefix),
       queues,
+      shelf: openShelf(redis, prefix),
+      batchQueue,
       duty: openLease(redis, prefix, 'sweep', minute),
       now: () => Date.now() + minute,
       log: silentLog,

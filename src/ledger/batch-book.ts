@@ -1,0 +1,196 @@
+import type { BatchStatus } from '../payment/batch.ts';
+import { type BatchRef, batchKeys, batchRefOf } from './batch-keys.ts';
+import { type BatchEntry, itemText, type KeptItem } from './batch-record.ts';
+import { bookEnded, bookFed, moveBatch, openBatch, selectPage } from './batch-scripts.ts';
+import { ledgerKeys } from './keys.ts';
+import type { Store } from './store.ts';
+
+/** What a batch is opened with. Times are milliseconds since 1970. */
+export interface BatchOpening {
+  id: string;
+  account: string;
+  day: string;
+  dryRun: boolean;
+  until: number | null;
+  ceilings: { count?: number; totals: Readonly<Record<string, string>> };
+  /** What was asked for, in one spelling: a batch that was stopped is opened again on other terms only. */
+  terms: string;
+  /** Where a list was laid ready, and whom to leave out; see `openTray`. */
+  tray: string;
+  /** A list was laid ready: without one, all holds of the account are candidates. */
+  listed: boolean;
+}
+
+/** What came of a page of candidates. */
+export interface SelectedPage {
+  looked: readonly string[];
+  excluded: number;
+  items: readonly Omit<KeptItem, 'number'>[];
+  /** Decimals of their currencies. */
+  exponents: Readonly<Record<string, number>>;
+}
+
+const day = 24 * 60 * 60_000;
+/** How long a batch can be looked up after its end; the payments themselves stay. */
+const keptMs = 90 * day;
+const dryKeptMs = day;
+/** How many batches of an account can be listed. */
+const mostListed = 1_000;
+
+/** What announcements call a batch; no payment's name begins with a colon. */
+export const batchNews = (id: string) => `:batch:${id}`;
+
+/** The record of all batches, and its only writer. Who comes second to a step changes nothing. */
+export class BatchBook {
+  readonly keys: ReturnType<typeof batchKeys>;
+  readonly #ledger: ReturnType<typeof ledgerKeys>;
+  readonly #redis: Store;
+  readonly #now: () => number;
+
+  constructor(redis: Store, prefix: string, now: () => number = Date.now) {
+    this.#redis = redis;
+    this.#now = now;
+    this.keys = batchKeys(prefix);
+    this.#ledger = ledgerKeys(prefix);
+  }
+
+  /** `known`: there was one, and it goes on as it was. */
+  async open(opening: BatchOpening): Promise<{ outcome: 'opened' | 'known'; ref: BatchRef }> {
+    const { id, account, tray } = opening;
+    const { keys } = this;
+    const now = this.#now();
+    const places = [keys.batch(id), keys.items(id), keys.candidates(id), keys.wanted(id), keys.excluded(id)];
+    const laid = [keys.candidates(tray), keys.wanted(tray), keys.excluded(tray)];
+    const [outcome, run] = (await this.#redis.eval(
+      openBatch,
+      11,
+      ...places,
+      keys.index(account),
+      keys.open,
+      this.#ledger.holds(account),
+      ...laid,
+      this.#step(id, {
+        id,
+        at: now,
+        ref: `${account}:${id}`,
+        fields: fieldsOf(opening, now),
+        listed: opening.listed,
+        most: mostListed,
+        ...(opening.dryRun && { keepMs: dryKeptMs }),
+      }),
+    )) as ['opened' | 'known', string];
+    return { outcome, ref: { account, batch: id, run: Number(run) } };
+  }
+
+  /** Writes down what came of the next page of candidates. False: somebody did. */
+  async writePage({ batch, page }: BatchEntry, found: SelectedPage): Promise<boolean> {
+    const exponents = Object.entries(found.exponents).map(([currency, digits]) => [
+      `exponent.${currency}`,
+      String(digits),
+    ]);
+    const written = await this.#redis.eval(
+      selectPage,
+      3,
+      this.keys.batch(batch.id),
+      this.keys.items(batch.id),
+      this.keys.candidates(batch.id),
+      this.#step(batch.id, {
+        page: String(page),
+        looked: found.looked,
+        excluded: found.excluded,
+        items: found.items.map((item) => sumsOf({ ...item, number: 0 })),
+        exponents: Object.fromEntries(exponents),
+        ...(batch.dry_run && { keepMs: dryKeptMs }),
+      }),
+    );
+    return written === 1;
+  }
+
+  /** Writes down what became of the items from `next` on: each is `under_way` or `skipped` now. False: somebody did. */
+  async fed({ ref, next }: BatchEntry, items: readonly KeptItem[]): Promise<boolean> {
+    const written = await this.#book(bookFed, ref.batch, {
+      next: String(next),
+      at: this.#now(),
+      items: items.map((item) => ({ ...sumsOf(item), became: wasSkipped(item) ? 'passed' : item.status })),
+    });
+    return written === 1;
+  }
+
+  /** Writes down which of the items that were looked at have ended, and how. */
+  async ended({ ref }: BatchEntry, looked: readonly KeptItem[]): Promise<void> {
+    await this.#book(bookEnded, ref.batch, {
+      at: this.#now(),
+      looked: looked.filter(({ status }) => status === 'under_way').map(({ number }) => number),
+      ended: looked
+        .filter(({ status }) => status !== 'under_way')
+        .map((item) => ({ ...sumsOf(item), into: item.status === 'approved' ? 'captured' : 'failed' })),
+    });
+  }
+
+  /** Moves it on; false: somebody did. `reason`: why it is stopped. */
+  async move({ batch, ref }: BatchEntry, status: BatchStatus, reason = ''): Promise<boolean> {
+    const { keys } = this;
+    const { id } = batch;
+    const over = status === 'finished' || status === 'stopped';
+    const at = new Date(this.#now()).toISOString();
+    const places = [keys.batch(id), keys.items(id), keys.candidates(id), keys.wanted(id), keys.excluded(id)];
+    const moved = await this.#redis.eval(
+      moveBatch,
+      7,
+      ...places,
+      keys.underWay(id),
+      keys.open,
+      this.#step(id, {
+        from: batch.status,
+        fields: { status, reason, ...(over && { finished_at: at }) },
+        ...(over && { over: { ref: batchRefOf(ref), keepMs: batch.dry_run ? dryKeptMs : keptMs } }),
+      }),
+    );
+    return moved === 1;
+  }
+
+  /** Takes one that is not kept any more from those that are not over. */
+  async forget(ref: BatchRef): Promise<void> {
+    await this.#redis.srem(this.keys.open, batchRefOf(ref));
+  }
+
+  async #book(script: string, id: string, step: object): Promise<unknown> {
+    const { keys } = this;
+    const places = [keys.batch(id), keys.items(id), keys.underWay(id)];
+    return this.#redis.eval(script, places.length, ...places, this.#step(id, step));
+  }
+
+  #step(id: string, step: object): string {
+    return JSON.stringify({ ...step, channel: this.#ledger.changes, name: batchNews(id) });
+  }
+}
+
+function fieldsOf(opening: BatchOpening, now: number): Record<string, string> {
+  return {
+    id: opening.id,
+    account: opening.account,
+    day: opening.day,
+    status: 'selecting',
+    listed: opening.listed ? '1' : '',
+    dry_run: opening.dryRun ? '1' : '',
+    created_at: new Date(now).toISOString(),
+    until: opening.until === null ? '' : String(opening.until),
+    ceilings: JSON.stringify(opening.ceilings),
+    terms: opening.terms,
+    page: '0',
+    items: '0',
+    next: '0',
+    progress_at: String(now),
+  };
+}
+
+/** What a script must know of an item, to write it and to count it. */
+function sumsOf(item: KeptItem) {
+  const { number, status, currency, minor } = item;
+  return { number, status, currency, minor, text: itemText(item) };
+}
+
+/** While it was selected; then it is in no sum. */
+function wasSkipped({ status, minor }: KeptItem): boolean {
+  return status === 'skipped' && minor === '0';
+}
