@@ -2,7 +2,7 @@ import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
 import type { Payment } from '../payment/payment.ts';
 import { type Comparison, compare } from './demo/audit.ts';
-import { type Played, playCapture, playPreauth } from './demo/programme.ts';
+import { type Played, playEndOfDay, playPreauth } from './demo/programme.ts';
 import { openStage, type Stage } from './demo/stage.ts';
 import { exitCodes } from './failure.ts';
 import { json } from './options.ts';
@@ -10,7 +10,7 @@ import { coloured, say, sayJson, table } from './output.ts';
 
 export function demoCommand(done: (exit: number) => void): Command {
   return new Command('demo')
-    .description('see it work: gateway, Redis, workers and a dozen payments, from nothing')
+    .description('see it work: gateway, Redis, workers and thirteen payments, from nothing')
     .addOption(json())
     .action(async ({ json }: { json?: boolean }) => done(await demo(json === true)));
 }
@@ -44,11 +44,11 @@ async function perform(stage: Stage, tell: (text: string) => void, quiet: boolea
   );
 
   const approved = preauths.filter(({ payment }) => payment.status === 'approved');
-  tell(`\nEnd of the day: the ${approved.length} approved ones are captured.\n`);
-  const captured = await Promise.all(approved.map((played) => playCapture(stage, played)));
+  tell(`\nEnd of the day: the ${approved.length} approved ones are captured, but one, which is released.\n`);
+  const ended = await Promise.all(approved.map((played) => playEndOfDay(stage, played)));
 
   const books = stage.books();
-  const latest = new Map(captured.map((payment) => [payment.client_orderid, payment]));
+  const latest = new Map(ended.map((payment) => [payment.client_orderid, payment]));
   const comparisons = preauths.map(({ payment }) =>
     compare(latest.get(payment.client_orderid) ?? payment, books),
   );
@@ -105,6 +105,7 @@ function stepsOf(payment: Payment | undefined): string {
 }
 
 function whatWasSent({ requests, callbacks }: ReturnType<Stage['books']>): string {
-  const { preauth = 0, capture = 0, status = 0 } = requests;
-  return `The gateway saw ${preauth} preauths, ${capture} captures and ${status} questions, and called back ${callbacks.sent} times.`;
+  const { preauth = 0, capture = 0, return: cancel = 0, status = 0 } = requests;
+  const sent = `${preauth} preauths, ${capture} captures, ${cancel} cancel and ${status} questions`;
+  return `The gateway saw ${sent}, and called back ${callbacks.sent} times.`;
 }

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { openWatch } from '../../src/ledger/watch.ts';
 import type { Decision } from '../../src/payment/decision.ts';
-import type { Payment } from '../../src/payment/payment.ts';
+import type { OperationName, Payment } from '../../src/payment/payment.ts';
 import { openReviews } from '../../src/queue/review.ts';
 import { type Book, opening, test } from '../ledger/book.ts';
 
@@ -17,7 +17,7 @@ function reviewsOf({ ledger, redis, prefix }: Book, busy = 0) {
   return { woken, reviews: openReviews({ ledger, watch: openWatch(redis, prefix), queues: { wake } }) };
 }
 
-function decision(changes: Partial<Decision> & { operation?: 'preauth' | 'capture' } = {}) {
+function decision(changes: Partial<Decision> & { operation?: OperationName } = {}) {
   return { as: 'approved' as const, reason: 'seen in the back office', by: 'anna', gateway, ...changes };
 }
 
@@ -197,4 +197,37 @@ test('the job hears of it, also one that was busy, and so does the capture that 
   await reviews.decide(await paymentOf(book, payment), decision({ paynet_order_id: '6863073' }));
 
   expect(woken).toEqual(['preauth', 'preauth', 'preauth', 'capture']);
+});
+
+test('a cancel that waits cannot go on without the id of the gateway: it is asked for', async ({ book }) => {
+  const { reviews, woken } = reviewsOf(book);
+  const payment = await underReview(book);
+  const money = { amount: '10.42', currency: 'USD' };
+  await book.ledger.add(payment, 'cancel', money, ['needs_review']);
+  const latest = await paymentOf(book, payment);
+
+  expect(await reviews.decide(latest, decision())).toMatchObject({ ok: false, code: 'ORDER_ID_NEEDED' });
+  expect(await reviews.decide(latest, decision({ paynet_order_id: '6863073' }))).toMatchObject({ ok: true });
+  expect(woken).toEqual(['preauth', 'cancel']);
+});
+
+test('a cancel under review is listed and decided like any other operation', async ({ book }) => {
+  const { reviews, woken } = reviewsOf(book);
+  const name = opening();
+  await book.ledger.open(name);
+  await book.ledger.move(name, 'preauth', 'sending');
+  await book.ledger.move(name, 'preauth', 'approved');
+  await book.ledger.add(name, 'cancel', { amount: '10.42', currency: 'USD' }, ['approved']);
+  await book.ledger.move(name, 'cancel', 'sending');
+  await book.ledger.move(name, 'cancel', 'needs_review', { why: 'nothing was believed' });
+
+  expect(await reviews.list()).toMatchObject([{ operation: 'cancel', amount: '10.42' }]);
+  const decided = await reviews.decide(await paymentOf(book, name), decision({ as: 'declined' }));
+
+  expect(decided).toMatchObject({
+    ok: true,
+    operation: 'cancel',
+    payment: { status: 'declined', operations: [{ status: 'approved' }, { error_code: 'DECIDED_BY_HAND' }] },
+  });
+  expect(woken).toEqual(['cancel']);
 });

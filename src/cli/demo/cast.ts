@@ -6,6 +6,8 @@ export interface Part {
   request: Record<string, string>;
   /** How much of the hold is captured, when not all of it. */
   captureAmount?: string;
+  /** The hold is released instead of captured. */
+  isCancelled?: boolean;
 }
 
 const payer = {
@@ -30,7 +32,7 @@ const card = {
   expire_year: '2099',
 };
 
-/** A dozen payments, each to another end. The gateway's sandbox decides by the cvv2. */
+/** Thirteen payments, each to another end. The gateway's sandbox decides by the cvv2. */
 export function cast(): Part[] {
   const run = randomBytes(3).toString('hex');
   let number = 0;
@@ -56,6 +58,10 @@ export function cast(): Part[] {
         card_recurring_payment_id: '1491927',
         cvv2: '123',
       },
+    },
+    {
+      ...part('out of stock, the hold is released', { amount: '27.30', currency: 'GBP', cvv2: '123' }),
+      isCancelled: true,
     },
     part('3-D Secure, the payer confirms', { amount: '45.00', currency: 'EUR', cvv2: '321' }),
     part('the gateway does not know yet', { amount: '31.00', currency: 'USD', cvv2: '217' }),

@@ -34,8 +34,16 @@ export async function playPreauth(stage: Stage, part: Part): Promise<Played> {
   return { part, payment, ms: Date.now() - started };
 }
 
-/** Captures an approved payment and waits for the end. */
-export async function playCapture(stage: Stage, { part, payment }: Played): Promise<Payment> {
+/** Captures an approved payment, or releases it where it is to be cancelled, and waits for the end. */
+export async function playEndOfDay(stage: Stage, played: Played): Promise<Payment> {
+  return played.part.isCancelled ? playCancel(stage, played) : playCapture(stage, played);
+}
+
+async function playCancel(stage: Stage, { payment: { client_orderid } }: Played): Promise<Payment> {
+  return stage.call('POST', '/v1/cancels', { client_orderid, comment: 'Out of stock' }, patienceSeconds);
+}
+
+async function playCapture(stage: Stage, { part, payment }: Played): Promise<Payment> {
   const { client_orderid, currency } = payment;
   const partly = part.captureAmount === undefined ? {} : { amount: part.captureAmount, currency };
   return stage.call('POST', '/v1/captures', { client_orderid, ...partly }, patienceSeconds);
