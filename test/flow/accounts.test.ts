@@ -109,15 +109,15 @@ test('a gateway that hangs takes up the places of its own account, and another i
   onTestFinished(() => fast.close());
   const world = await open({ env: { ...twoAccounts(slow.baseUrl, fast.baseUrl), SEND_TIMEOUT: '30s' } });
 
-  const ids = await Promise.all(Array.from({ length: 60 }, () => order(world, { account: 'slow' })));
+  const ids = await Promise.all(Array.from({ length: 52 }, () => order(world, { account: 'slow' })));
   await expect.poll(() => hanging, patience).toBe(50);
-  await expect.poll(() => asleep(world), patience).toBe(10);
+  await expect.poll(() => asleep(world), patience).toBe(2);
   const payment = await world.preauth({ account: 'fast' });
 
   expect(payment).toMatchObject({ status: 'approved' });
   expect(hanging).toBe(50);
   letGo();
-  for (const id of ids.slice(-5)) {
+  for (const id of ids) {
     const done = async () => (await world.http('GET', `/v1/payments/${id}?account=slow`)).body.status;
     await expect.poll(done, patience).toBe('approved');
   }

@@ -112,9 +112,9 @@ test('while the account is stopped, no question is the last: it goes to no revie
 
 test('a reply to what left before the account was resumed does not stop it again', async ({ scene }) => {
   const it = await scene();
-  await it.desk.standing.stop('default', { code: '2', by: 'status', agoMs: 0 });
   it.world.gateway.hooks.rejectBefore = async (command) => {
     if (command !== 'preauth') return undefined;
+    await it.desk.standing.stop('default', { code: '2', by: 'status', agoMs: 0 });
     await it.desk.standing.resume('default');
     it.clock.now += 50;
     return refusal(2);
