@@ -2,11 +2,11 @@ import type { LookupFunction, Socket } from 'node:net';
 import type { Account } from './account.ts';
 import type { Command } from './control.ts';
 import { dial, standing } from './dial.ts';
-import type { Exchange, NotSent, Terms } from './exchange.ts';
+import type { Exchange, NotSent, Terms, Turn } from './exchange.ts';
 import { postOn } from './line.ts';
 import { type Parameters, type Posted, type Sent, understood, worded } from './wording.ts';
 
-export type { Sent };
+export type { Sent, Turn };
 
 /** Network trouble is a value here, not an error; nothing is ever repeated. */
 export interface Gateway {
@@ -29,9 +29,17 @@ export interface Line {
    * trimmed. `mayLeave` is asked right before the first byte, with no other step between; false: nothing
    * leaves (`TOO_LATE`). Nor does anything on a line that died or was used already (`LINE_CLOSED`).
    *
+   * `turn` is waited for last, with all else done, and asked right before the first byte, too.
+   *
    * `card` is form-encoded, goes behind them unsigned, and is wiped at once; what is sent of it, in the end.
    */
-  post(command: Command, parameters: Parameters, mayLeave?: () => boolean, card?: Buffer): Promise<Sent>;
+  post(
+    command: Command,
+    parameters: Parameters,
+    mayLeave?: () => boolean,
+    card?: Buffer,
+    turn?: Turn,
+  ): Promise<Sent>;
   /** Hangs up with nothing sent. Once something is posted, this does nothing. */
   hangUp(): void;
 }
@@ -102,13 +110,14 @@ export function openGateway({
 
     return {
       kind: 'connected',
-      async post(command, parameters, mayLeave, card) {
+      async post(command, parameters, mayLeave, card, turn) {
         if (isUsed) return { kind: 'not-sent', why: 'LINE_CLOSED' };
         const posted = worded(account, command, parameters, { userAgent, card });
         isUsed = true;
 
-        const objection = () => (mayLeave?.() === false ? 'TOO_LATE' : undefined);
-        const end = await send(socket, account, posted, { ...patience(command), objection });
+        const mayNot = () => mayLeave?.() === false || turn?.isNow() === false;
+        const objection = () => (mayNot() ? 'TOO_LATE' : undefined);
+        const end = await send(socket, account, posted, { ...patience(command), objection, turn });
         return understood(end, account, command, parameters);
       },
       hangUp() {

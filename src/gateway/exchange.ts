@@ -21,11 +21,20 @@ export type Exchange =
   /** It may have arrived. */
   | { kind: 'maybe-sent'; why: string };
 
+/** The one moment in which a request may leave. */
+export interface Turn {
+  /** Waits for it; for another one where it is over. False: after this one there is none. */
+  comes(): Promise<boolean>;
+  isNow(): boolean;
+}
+
 export interface Terms {
   /** Milliseconds until the reply's last byte. */
   replyMs: number;
   /** Asked right before the first byte, in the same breath. A text: nothing leaves, and that is why. */
   objection?: () => string | undefined;
+  /** Waited for as the last thing before that. */
+  turn?: Turn | undefined;
   /** Gives up: before the first byte nothing leaves, after it the reply is no longer waited for. */
   signal?: AbortSignal | undefined;
 }

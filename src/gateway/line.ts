@@ -18,9 +18,14 @@ export async function postOn(
   terms: Terms,
 ): Promise<Exchange> {
   try {
-    // A farewell that has arrived already is heard first: a whole turn, wherever in one we are.
-    await turnOfTheLoop();
-    await turnOfTheLoop();
+    const { turn } = terms;
+    let isLast: boolean;
+    do {
+      isLast = !(await turn?.comes());
+      // A farewell that has arrived already is heard first: a whole turn, wherever in one we are.
+      await turnOfTheLoop();
+      await turnOfTheLoop();
+    } while (!isLast && !turn?.isNow()); // a busy loop may take longer than a turn
 
     return await exchange(clientOn(socket, origin), { ...request, reset: true }, terms);
   } finally {

@@ -8,7 +8,7 @@
  *
  * Beside it the account's standing is read: `held_until`, `stopped`, `probing`.
  *
- * Each gives whole microseconds from now. Reserving never fails, it only gives a later slot.
+ * Waits are whole microseconds from now. Reserving never fails, it only gives a later slot.
  */
 const clocks = /* lua */ `
 local time = redis.call('TIME')
@@ -93,7 +93,7 @@ return { 'go', pass }
  *
  *   KEYS  pace, standing
  *   ARGV  lane, its interval, the gate's interval, how soon a slot may be, how far off at most, the pass; all ms
- *   returns { 'slot', µs } or { why not, µs }
+ *   returns { 'slot', when it begins, now } (µs since 1970) or { why not, µs }
  */
 export const takeSlot = /* lua */ `${clocks}
 local lane, interval, every = ARGV[1], ARGV[2], tonumber(ARGV[3])
@@ -107,5 +107,5 @@ end
 local slot = math.max(now + lead, near('send', most + every))
 if slot > now + most then return { 'pace', reserve(lane, interval, slot) } end
 redis.call('HSET', pace, 'send', slot + every)
-return { 'slot', fromNow(slot) }
+return { 'slot', math.ceil(slot * 1000), math.floor(now * 1000) }
 `;

@@ -3,6 +3,7 @@ import type { Store } from '../ledger/store.ts';
 import type { Lane } from '../payment/lane.ts';
 import type { OperationName, PaymentName } from '../payment/payment.ts';
 import type { Rate } from '../payment/rate.ts';
+import { farClock } from './far-clock.ts';
 import { gaitOf, goodForMs } from './gait.ts';
 import { approachGate, reserveSlot, takeSlot, tellBacklog } from './pace-scripts.ts';
 
@@ -41,6 +42,7 @@ export interface Pace {
 
 export function openPace(redis: Store, prefix: string, rateOf: (account: string) => Rate): Pace {
   const ledger = ledgerKeys(prefix);
+  const clock = farClock();
   const keysOf = (account: string) => [`${prefix}:pace:${account}`, `${prefix}:standing:${account}`];
   const ask = async (script: string, keys: readonly string[], ...args: (string | number)[]) =>
     redis.eval(script, keys.length, ...keys, ...args);
@@ -73,16 +75,16 @@ export function openPace(redis: Store, prefix: string, rateOf: (account: string)
       const { laneMs, gateMs, leadMs, patienceMs } = gaitOf(rateOf(account), lane);
       const asked = performance.now();
       const steps = [laneMs, gateMs, leadMs, patienceMs, pass];
-      const [word, value] = (await ask(takeSlot, keysOf(account), lane, ...steps)) as Answer;
+      const [word, value, now] = (await ask(takeSlot, keysOf(account), lane, ...steps)) as Answer;
       if (word !== 'slot') return waitOf(word, value);
-      // Redis answered somewhere in between: late enough by the one end, early enough by the other.
-      const ms = Number(value) / 1_000;
-      return { at: performance.now() + ms, until: asked + ms + goodForMs };
+      clock.heard(asked, performance.now(), Number(now) / 1_000);
+      const { earliest, latest } = clock.when(Number(value) / 1_000);
+      return { at: latest, until: earliest + goodForMs };
     },
   };
 }
 
-type Answer = ['go' | 'slot' | Wait['why'], string | number];
+type Answer = [word: 'go' | 'slot' | Wait['why'], value: string | number, now?: number];
 
 function waitOf(word: Answer[0], us: string | number): Wait {
   return { wait: Number(us) / 1_000, why: word as Wait['why'] };

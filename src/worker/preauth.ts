@@ -1,4 +1,4 @@
-import type { Line, Sent } from '../gateway/client.ts';
+import type { Line, Sent, Turn } from '../gateway/client.ts';
 import { canSign } from '../gateway/control.ts';
 import { preauthParameters } from '../gateway/parameters.ts';
 import type { Entry } from '../ledger/record.ts';
@@ -12,7 +12,7 @@ import { connect } from './connect.ts';
 import type { Desk } from './desk.ts';
 import { dismiss } from './dismiss.ts';
 import { entryOf } from './entry.ts';
-import { anotherTurn, approach, isMissed, type Leave, type Turn, takeTurn } from './gate.ts';
+import { anotherTurn, approach, isMissed, type Leave, takeTurn } from './gate.ts';
 import { heed } from './heed.ts';
 import type { Hold } from './hold.ts';
 import { lookFirst } from './look-first.ts';
@@ -95,9 +95,8 @@ async function sendCard(
   card: Buffer,
 ): Promise<Sent> {
   try {
-    await turn.comes();
     const parameters = preauthParameters(entry.request, desk.notifyUrl(entry.payment));
-    return await line.post('preauth', parameters, () => mayLeave() && turn.isNow(), card);
+    return await line.post('preauth', parameters, mayLeave, card, turn);
   } finally {
     card.fill(0);
   }

@@ -42,9 +42,7 @@ export async function sendOnce(
 
     if (!(await takePermit(desk, attempt))) return doubt(desk, attempt, 'its permit was taken before');
 
-    await turn.comes();
-    const mayLeave = () => attempt.mayLeave() && turn.isNow();
-    const reply = await line.post(commandOf[operation], parameters, mayLeave);
+    const reply = await line.post(commandOf[operation], parameters, attempt.mayLeave, undefined, turn);
     const missed = isMissed(reply, attempt);
     const verdict = await heed(desk, attempt, reply);
     return missed ? await anotherTurn(desk, attempt, verdict) : verdict;

@@ -58,6 +58,8 @@ test.each([
   ],
   ['SEND_TIMEOUT', ['0s', '90', '1.5s', '-1s', '1w', '1 m', '90S', 's', '00s']],
   ['CARD_TTL', ['0m', '15', 'never']],
+  ['RATE_LIMIT', ['20', '0/s', '-1/s', '1.5/s', '20/m', '020/s', '100000/s', ' 20/s']],
+  ['RATE_LIMIT_BATCH_SHARE', ['0', '1.1', '80%', '.8', '-0.5', '0.12345', 'half']],
   [
     'API_TOKENS',
     ['x'.repeat(31), `${'x'.repeat(32)},short`, `${'x'.repeat(32)},`, `${'x'.repeat(31)} y`, 'é'.repeat(32)],

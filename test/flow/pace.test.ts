@@ -42,13 +42,14 @@ function watchedGateway<Part extends Gateway>(gateway: Part, left: number[]): Pa
       return {
         ...line,
         hangUp: () => line.hangUp(),
-        post: (command, parameters, mayLeave, card) => {
+        post: (command, parameters, mayLeave, card, turn) => {
           const watched = () => {
-            const may = mayLeave?.() ?? true;
-            if (may) left.push(performance.now());
+            // What is asked first, and then the turn: only if both say so it leaves.
+            const may = mayLeave?.() !== false;
+            if (may && turn?.isNow() !== false) left.push(performance.now());
             return may;
           };
-          return line.post(command, parameters, watched, card);
+          return line.post(command, parameters, watched, card, turn);
         },
       };
     },
@@ -62,6 +63,10 @@ function worstSecond(left: readonly number[]): number {
 
 async function order(world: World, count: number): Promise<void> {
   for (let ordered = 0; ordered < count; ordered += 1) await world.http('POST', '/v1/preauths', aPreauth());
+}
+
+async function arrived(world: World, count: number): Promise<void> {
+  await expect.poll(() => world.gateway.books().requests.preauth, patience).toBe(count);
 }
 
 function preauthsOf(world: World): Queue {
@@ -84,10 +89,10 @@ test('what is ordered too fast leaves at the limit, by two processes, and nobody
   const left = await workers(world, 2);
 
   await order(world, 40);
-  await expect.poll(() => left.length, patience).toBe(40);
+  await arrived(world, 40);
 
   expect(worstSecond(left)).toBeLessThanOrEqual(20);
-  expect(world.gateway.books().requests.preauth).toBe(40);
+  expect(left.length).toBeGreaterThanOrEqual(40);
   const { starts, spent } = await counted(preauthsOf(world));
   expect(starts).toBeLessThan(2.5); // 1 where the machine has nothing else to do
   expect(spent).toBe(0);
@@ -100,7 +105,7 @@ test('what is overdue after an outage leaves at the limit, too', async ({ open }
   await queue.promoteJobs();
 
   const left = await workers(world, 2);
-  await expect.poll(() => left.length, patience).toBe(50);
+  await arrived(world, 50);
 
   expect(worstSecond(left)).toBeLessThanOrEqual(20);
   const { starts, spent } = await counted(queue);

@@ -78,8 +78,15 @@ test('a slot is told late enough by the one end and early enough by the other', 
   expect(slot.at).toBeGreaterThan(asked);
 });
 
+test('a slot leaves time to prepare what is sent', async ({ road }) => {
+  const asked = performance.now();
+  const slot = await road.pace.take('shop', 'shoppers');
+
+  expect('at' in slot && slot.at).toBeGreaterThanOrEqual(asked + gaitOf(rate, 'shoppers').leadMs);
+});
+
 test('who would have to wait long for a slot to send in gets one of its lane instead', async ({ road }) => {
-  await road.set('send', (await road.now()) + 1_020);
+  await road.set('send', (await road.now()) + hour); // as far off as it can be, by a little too far
   await road.set('shoppers', (await road.now()) + 5_000);
 
   const turned = await road.pace.take('shop', 'shoppers');

@@ -121,15 +121,14 @@ test('a card that is in hand when Redis gives no other slot is put back', async 
 test('a slot is over by either clock', async ({ scene }) => {
   const it = await scene();
   const now = () => it.clock.now;
-  const take = async () => ({ at: 0, until: performance.now() + 10_000 });
+  const slots = [{ at: 0, until: performance.now() + 10_000 }];
+  const take = async () => slots.shift() ?? { wait: 300, why: 'pace' as const };
   const line = async (...args: Parameters<typeof it.desk.gateway.connect>) => {
     const connected = await it.desk.gateway.connect(...args);
     if (connected.kind === 'not-sent') return connected;
-    const post: typeof connected.post = async (command, parameters, mayLeave, card) => {
+    const post: typeof connected.post = async (command, parameters, _mayLeave, card, turn) => {
       it.clock.now += 11_000;
-      const may = mayLeave?.();
-      it.clock.now -= 11_000;
-      return connected.post(command, parameters, () => may === true, card);
+      return connected.post(command, parameters, () => true, card, turn);
     };
     return { ...connected, post };
   };
