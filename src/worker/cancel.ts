@@ -41,7 +41,8 @@ async function sendOnceHeld(desk: Desk, hold: Hold, entry: Entry): Promise<Verdi
   const preauth = operationOf(payment, 'preauth')?.status ?? 'queued';
 
   // A hold that was found at the gateway after its preauth had been given up on is released, too.
-  if (preauth === 'approved' || (isFinal(preauth) && work.cancel.askFirst)) return release(desk, hold, entry);
+  if (preauth === 'approved' || (isFinal(preauth) && work.cancel.askFirst))
+    return desk.places.within('sends', payment.account, () => release(desk, hold, entry));
   if (isFinal(preauth)) return dismiss(desk, entry, 'cancel', 'PREAUTH_NOT_APPROVED');
   // The preauth's own visit sees the cancel, and sends nothing any more.
   if (preauth === 'queued' && !(await desk.queues.wake('preauth', payment))) return { snooze: wakeAgainMs };

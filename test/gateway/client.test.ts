@@ -126,15 +126,15 @@ test.each([
   [200, '<html><body>Sign in</body></html>', 'HTML instead of form data'],
   [204, '', 'HTTP 204'],
   [302, taken, 'HTTP 302'],
-  [429, taken, 'HTTP 429'],
-  [503, 'type=error&error-code=1', 'HTTP 503'],
-])('HTTP %i with %j tells nothing', async (status, body, why) => {
+  [429, taken, 'HTTP 429', 3_600_000],
+  [503, 'type=error&error-code=1', 'HTTP 503', 3_600_000],
+])('HTTP %i with %j tells nothing', async (status, body, why, slowDownMs?: number) => {
   const gateway = await aGateway((response) => {
     response.writeHead(status, { 'retry-after': '999999' });
     response.end(body);
   });
 
-  expect(await post(gateway.baseUrl)).toEqual({ kind: 'unintelligible', why });
+  expect(await post(gateway.baseUrl)).toEqual({ kind: 'unintelligible', why, slowDownMs });
 });
 
 test('hears through interim responses', async () => {

@@ -248,3 +248,12 @@ test('accounts have nothing to do with each other', async () => {
     { account: other.id, ...well },
   ]);
 });
+
+test('told to wait for less than its breaker does, it does not try sooner', async () => {
+  const account = anAccount();
+  await failTimes(account, 5);
+
+  await account.here.slowDown(account.id, 1_000);
+
+  expect(await heldFor(account)).toBeGreaterThan(3_500);
+});
