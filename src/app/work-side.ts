@@ -10,6 +10,7 @@ import { findMany } from '../ledger/find-many.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import type { Store } from '../ledger/store.ts';
 import type { Tide } from '../ledger/tide.ts';
+import type { HoldRules } from '../payment/hold-rules.ts';
 import type { Rate } from '../payment/rate.ts';
 import type { KeySource } from '../queue/key-ring.ts';
 import { openPace } from '../queue/pace.ts';
@@ -31,6 +32,7 @@ export interface WorkSideOptions {
   vault: RedisTarget;
   accounts: ReadonlyMap<string, Account>;
   rates: (account: string) => Rate;
+  holdRules: ReadonlyMap<string, HoldRules>;
   cardKeys: KeySource;
   cardTtlMs: number;
   notFoundGraceMs: number;
@@ -78,6 +80,7 @@ export function openWorkSide(options: WorkSideOptions): WorkSide {
     places: openPlaces((id) => shareAt(options.rates(id).perSecond)),
     queues,
     account,
+    holdRules: (id) => options.holdRules.get(id) ?? notConfigured(id),
     notifyUrl: (name) =>
       options.publicUrl && join(options.publicUrl, callbackPath(account(name.account), name.client_orderid)),
     schedule: options.schedule,

@@ -81,6 +81,10 @@ export const events = {
   },
   'account waits, its gateway is out of reach': { level: 'warn', fields: { account: 'id', ms: 'ms' } },
   'account goes on, its gateway is reached again': { level: 'info', fields: { account: 'id' } },
+  'captured after its hold expired': {
+    level: 'warn',
+    fields: { account: 'id', client_orderid: 'id', at: 'time' },
+  },
 
   'batch selected': {
     level: 'info',
