@@ -97,6 +97,7 @@ export function openWorkSide(options: WorkSideOptions): WorkSide {
   const workers = startWorkers(redis, prefix, desk);
   const calendar = startCalendar(desk, {
     holds: openAppointments(redis, prefix, 'calendar'),
+    givenUp: openAppointments(redis, prefix, 'givenUp'),
     duty: openLease(redis, prefix, 'calendar', calendarDutyMs),
   });
 

@@ -25,8 +25,6 @@ export interface Planned {
   comment?: string;
   /** The batch that a capture is part of. */
   batch?: string;
-  /** It releases a hold that was found after its preauth had been given up on. */
-  ofFound?: boolean;
 }
 
 export type Added = 'opened' | 'known' | 'missing' | 'refused' | 'excluded';
@@ -42,7 +40,6 @@ export function queued(
     askFirst,
     comment,
     batch,
-    ofFound,
   }: Planned & { amount: string; currency: string },
   now: number,
 ): Record<string, string> {
@@ -56,7 +53,6 @@ export function queued(
     ...(askFirst && { ask_first: '1' }),
     ...(comment !== undefined && { comment }),
     ...(batch !== undefined && { batch }),
-    ...(ofFound && { of_found: '1' }),
   };
   return Object.fromEntries(
     Object.entries(fields).map(([field, value]) => [fieldOf(operation, field), value]),

@@ -27,8 +27,6 @@ interface Work {
   comment: string;
   /** The batch that a capture is part of; empty: none. */
   batch: string;
-  /** It releases a hold that was found after its preauth had been given up on. */
-  ofFound: boolean;
   /** When a preauth was given up on, though it may turn up at the gateway; null where it was not. */
   givenUpAt: number | null;
   /** When it was first tried to send it, be it in vain; null before. */
@@ -119,7 +117,6 @@ function readWork(hash: Record<string, string>, operation: OperationName): Work 
     askFirst: text('ask_first') === '1',
     comment: text('comment'),
     batch: text('batch'),
-    ofFound: text('of_found') === '1',
     givenUpAt: time('given_up_at'),
     triedAt: time('tried_at'),
     begunAt: time('begun_at'),

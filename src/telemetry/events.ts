@@ -93,6 +93,10 @@ export const events = {
     level: 'warn',
     fields: { account: 'id', client_orderid: 'id', at: 'time' },
   },
+  'a hold was found that had been given up on': {
+    level: 'error',
+    fields: { account: 'id', client_orderid: 'id', paynet_order_id: 'id', state: 'words', done: 'words' },
+  },
   'not looked at, will be tried again': { level: 'error', fields: { ...step, why: 'code' } },
   'calendar failed, will be tried again': { level: 'error', fields: { why: 'code' } },
 

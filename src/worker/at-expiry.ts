@@ -59,7 +59,7 @@ export async function addByPolicy(
       askFirst: true,
       why,
       by: policy,
-      ...(isCancel && { comment: why, ofFound: !allowed.includes('approved') }),
+      ...(isCancel && { comment: why }),
     },
     allowed,
   );

@@ -6,10 +6,13 @@ import { classOf } from '../telemetry/error-facts.ts';
 import { seldom } from '../telemetry/seldom.ts';
 import type { Desk } from './desk.ts';
 import { lookAtHold } from './look-at-hold.ts';
+import { lookForGhost } from './look-for-ghost.ts';
 
 export interface CalendarDeps {
   /** All holds. */
   holds: Appointments;
+  /** Preauths that were given up on. */
+  givenUp: Appointments;
   /** The duty to look at them, which one process of all has at a time. */
   duty: Lease;
 }
@@ -46,8 +49,9 @@ async function again(round: () => Promise<void>, stop: AbortSignal, complain: (w
 }
 
 /** Everything that is due now, if it is ours to look at. */
-export async function calendarRound(desk: Desk, { holds, duty }: CalendarDeps): Promise<void> {
+export async function calendarRound(desk: Desk, { holds, givenUp, duty }: CalendarDeps): Promise<void> {
   await lookAtDue(desk, holds, duty, lookAtHold);
+  await lookAtDue(desk, givenUp, duty, lookForGhost);
 }
 
 type Look = typeof lookAtHold;

@@ -22,6 +22,7 @@ export function keeperOf(scene: Scene, rules: Partial<HoldRules> = {}, changes: 
   const now = () => clock.now;
   const deps = {
     holds: openAppointments(world.redis, world.prefix, 'calendar', now),
+    givenUp: openAppointments(world.redis, world.prefix, 'givenUp', now),
     duty: openLease(world.redis, world.prefix, 'calendar', 60_000),
   };
   const holdRules = (id: string) => ({ ...scene.desk.holdRules(id), ...rules });

@@ -68,7 +68,6 @@ test('released: its cancel is added', async ({ scene }) => {
   expect((await it.entry()).work.cancel).toMatchObject({
     askFirst: true,
     comment: 'hold expires',
-    ofFound: false,
   });
   expect(await it.desk.queues.nextVisit({ ...it.name, operation: 'cancel' })).toBeDefined();
 });
