@@ -55,6 +55,12 @@ test('an account may say how its holds are treated', () => {
   });
 });
 
+test('who leaves holds may have a lead of any length', () => {
+  const holds = { hold_days: { debit: 1 }, expiry_lead: '30d' };
+
+  expect(problems(withAccounts({ ...account, ...holds }))).toEqual({});
+});
+
 test('an account that says nothing of its holds leaves them, and releases those found', () => {
   const [entry] = loadConfig(withAccounts(account)).accounts;
 

@@ -195,7 +195,7 @@ test('of several under review one has to be named', async ({ book }) => {
   expect(await reviews.decide(payment, decision())).toMatchObject({ code: 'SEVERAL_UNDER_REVIEW' });
   expect(await reviews.decide(payment, decision({ operation: 'capture' }))).toMatchObject({
     ok: true,
-    payment: { operations: [{ status: 'needs_review' }, { status: 'approved' }] },
+    payment: { hold_expires_at: null, operations: [{ status: 'needs_review' }, { status: 'approved' }] },
   });
 });
 

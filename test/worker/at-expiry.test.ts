@@ -103,7 +103,7 @@ test('while a capture is under way there, it waits', async ({ scene }) => {
   const keeper = keeperOf(it, { atExpiry: 'release' });
   await there(it, 'capture', 'processing');
   await keeper.round(6);
-  expect(await it.operation('cancel')).toBeUndefined();
+  expect(await byPolicy(it)).toEqual([]);
 
   await there(it, 'capture');
   await keeper.round(5.9);
@@ -153,8 +153,7 @@ test('a warning comes in time, though the gateway is silent when the hold is to 
   it.world.gateway.hooks.rejectBefore = () => ({ status: 500 });
   const keeper = keeperOf(it, { atExpiry: 'capture', leadMs: 30 * hour });
 
-  await keeper.round(30);
-  await keeper.round(24);
+  for (const hours of [30, 29, 24, 23]) await keeper.round(hours);
 
   expect(keeper.told('hold expires soon').map(({ hours }) => hours)).toEqual([48, 24]);
 });
@@ -187,6 +186,38 @@ test('a hold whose capture ended in vain is not captured again', async ({ scene 
     "hold expires: it can't be captured, its capture ended as refused before",
   ]);
   expect(it.sent('capture')).toBe(1);
+});
+
+test('once it is over, a silent gateway is asked every hour only', async ({ scene }) => {
+  const it = await scene();
+  await approved(it);
+  it.world.gateway.hooks.rejectBefore = () => ({ status: 500 });
+  const keeper = keeperOf(it);
+  await keeper.round(0);
+  const asked = it.sent('status');
+
+  await keeper.round(-0.9);
+  expect(it.sent('status')).toBe(asked);
+
+  await keeper.round(-1);
+  expect(it.sent('status')).toBe(asked + 1);
+});
+
+test('the id of an order that a person approved without it is learned on the way', async ({ scene }) => {
+  const it = await scene();
+  it.world.gateway.hooks.replyWith = (command) => (command === 'preauth' ? { destroy: true } : undefined);
+  await it.visit('preauth');
+  await it.world.gateway.settled(it.name.client_orderid, 'preauth');
+  const holdUntil = it.clock.now + 10 * hour;
+  await it.desk.ledger.move(it.name, 'preauth', 'approved', { by: 'anna', holdUntil });
+
+  await keeperOf(it, { atExpiry: 'capture' }).round(6);
+
+  const [order] = it.world.gateway.books().orders;
+  expect((await it.entry()).payment).toMatchObject({
+    paynet_order_id: order?.paynet_order_id,
+    operations: [{ status: 'approved' }, { operation: 'capture', status: 'queued' }],
+  });
 });
 
 test('two who treat it at once add one capture', async ({ scene }) => {
