@@ -1,46 +1,41 @@
 import { nextStepAfter } from '../gateway/error-codes.ts';
-import { type Expected, impliesPreauth, misfit } from '../gateway/fits.ts';
-import { meaningOf } from '../gateway/meaning.ts';
 import { statusParameters } from '../gateway/parameters.ts';
 import type { StatusReport } from '../gateway/status-report.ts';
 import type { Entry } from '../ledger/record.ts';
 import type { Payment } from '../payment/payment.ts';
-import { endedInVain } from '../payment/state.ts';
 import type { Desk } from './desk.ts';
+import { type Held, newestOf } from './held.ts';
 import { evidenceOf, whyOf } from './inquire.ts';
+import { noticeReply } from './notice.ts';
 
 /** How a hold stands at the gateway, whatever the ledger knows of it. */
 export type HoldThere =
-  /** The money is held: the preauth was approved, and nothing was done with it since. */
-  | 'held'
-  | 'captured'
-  | 'released'
-  /** Something is still going on: the preauth, or what was done with the hold. */
-  | 'open'
-  /** The preauth ended otherwise. */
-  | 'ended'
+  | Held
   /** The gateway knows no such order. */
   | 'absent'
   /** Nothing that could be believed was heard. */
   | 'silence';
 
-/**
- * Asks about the newest transaction of a payment's order, and writes nothing of the answer into the payment.
- * `orderid`: the gateway's id of the order it told of, null where it told none.
- */
-export async function askAboutHold(
-  desk: Desk,
-  { payment }: Entry,
-): Promise<{ stands: HoldThere; orderid: string | null }> {
-  const { client_orderid, paynet_order_id: orderid, amount, currency } = payment;
+/** What the question brought. `orderid`: the gateway's id of the order, null where it told none. */
+type Answer =
+  | { stands: HoldThere; orderid: string | null }
+  /** It was not put: its turn comes in so many milliseconds. */
+  | { wait: number };
+
+/** Asks about the newest transaction of a payment's order, and writes nothing of the answer into the payment. */
+export async function askAboutHold(desk: Desk, { payment }: Entry): Promise<Answer> {
+  const { client_orderid, paynet_order_id: orderid } = payment;
+  const turn = await desk.questions.turn(payment, 'preauth');
+  if ('wait' in turn) return turn;
+
   const account = desk.account(payment.account);
   const question = statusParameters(account, { client_orderid, orderid });
+  const leftAt = desk.now();
   const reply = await desk.gateway.post(account, 'status', question, desk.stopping);
+  await noticeReply(desk, account, reply, { by: 'status', leftAt });
 
   if (reply.kind === 'status') {
-    const preauth = { operation: 'preauth' as const, client_orderid, paynet_order_id: orderid };
-    const expected = { ...preauth, amount, currency, asked_serial: null };
-    const stands = readHold(reply.report, expected) ?? (await disbelieve(desk, payment, reply.report));
+    const stands = readHold(reply.report, payment) ?? (await disbelieve(desk, payment, reply.report));
     return { stands, orderid: reply.report.paynet_order_id ?? orderid };
   }
   const isAbsent = reply.kind === 'refused' && nextStepAfter(reply, account.errorCodes) === 'absent';
@@ -51,16 +46,10 @@ export async function askAboutHold(
 }
 
 /** Undefined: the report is not about this hold. */
-function readHold(report: StatusReport, expected: Expected): HoldThere | undefined {
-  const end = meaningOf(report);
-  if (misfit(report, expected) === null) {
-    if (end === 'approved') return 'held';
-    return endedInVain.includes(end) ? 'ended' : 'open';
-  }
-  if (!impliesPreauth(report, expected)) return undefined;
-  if (endedInVain.includes(end)) return 'held'; // the capture or cancel was declined
-  if (end !== 'approved') return 'open';
-  return report.transaction_type === 'capture' ? 'captured' : 'released';
+function readHold(report: StatusReport, payment: Payment): Held | undefined {
+  const { client_orderid, paynet_order_id, amount, currency } = payment;
+  const hold = { operation: 'preauth' as const, client_orderid, paynet_order_id, amount, currency };
+  return newestOf(report, { ...hold, asked_serial: null });
 }
 
 async function disbelieve(desk: Desk, payment: Payment, report: StatusReport): Promise<'silence'> {

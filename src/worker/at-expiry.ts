@@ -6,6 +6,7 @@ import { endedInVain, type Status } from '../payment/state.ts';
 import { askAboutHold, type HoldThere } from './ask-about-hold.ts';
 import type { Desk } from './desk.ts';
 import { entryOf } from './entry.ts';
+import { isUnderWay } from './held.ts';
 
 /** Who decided, in the journal, what an account's rules did. */
 export const policy = 'policy';
@@ -14,16 +15,19 @@ const added = { capture: 'captured', release: 'released' } as const;
 
 /**
  * Treats a hold that is about to expire as its account has it, after the gateway has said how it stands. Gives
- * what to write down of it; undefined: the gateway gave no answer, so nothing was done.
+ * what to write down of it; undefined: the gateway gave no answer, so nothing was done; or how long to wait for the turn
+ * to ask.
  */
-export async function treatHold(desk: Desk, entry: Entry): Promise<Learned | undefined> {
+export async function treatHold(desk: Desk, entry: Entry): Promise<Learned | { wait: number } | undefined> {
   const { payment } = entry;
   const { account, client_orderid } = payment;
   const { atExpiry } = desk.holdRules(account);
 
-  const { stands, orderid } = await askAboutHold(desk, entry);
+  const answer = await askAboutHold(desk, entry);
+  if ('wait' in answer) return answer;
+  const { stands, orderid } = answer;
   if (isNoAnswer(stands)) return undefined;
-  if (stands !== 'held') return say(`hold expires: it is ${stands} there already, so nothing is sent`);
+  if (stands !== 'approved') return say(`hold expires: it is ${stands} there already, so nothing is sent`);
 
   if (atExpiry !== 'leave') {
     await learnOrder(desk, payment, orderid);
@@ -82,7 +86,7 @@ export async function learnOrder(desk: Desk, payment: Payment, orderid: string |
 }
 
 function isNoAnswer(stands: HoldThere): boolean {
-  return stands === 'silence' || stands === 'open' || stands === 'absent';
+  return stands === 'silence' || stands === 'absent' || isUnderWay(stands);
 }
 
 function say(why: string): Learned {

@@ -34,6 +34,7 @@ export async function lookAtHold(
   if (!isUntouched(entry.payment)) return end(calendar, appointment, laterThan(now, next, expiresAt, hour));
   if (now >= actAt) {
     const learned = await treatHold(desk, entry);
+    if (learned && 'wait' in learned) return end(calendar, appointment, now + learned.wait);
     if (learned) return end(calendar, appointment, null, learned);
   }
   const pauseMs = now < expiresAt ? askAgainMs : hour;

@@ -2,6 +2,7 @@ import type { Appointment, Appointments } from '../ledger/appointments.ts';
 import type { Entry } from '../ledger/record.ts';
 import { nextQuestion } from '../payment/given-up.ts';
 import { day, hour } from '../payment/hold-rules.ts';
+import { endedInVain } from '../payment/state.ts';
 import { askAboutHold, type HoldThere } from './ask-about-hold.ts';
 import { addByPolicy, learnOrder, policy } from './at-expiry.ts';
 import type { Desk } from './desk.ts';
@@ -25,20 +26,30 @@ export async function lookForGhost(desk: Desk, list: Appointments, appointment: 
     await list.keep(appointment, null);
     return;
   }
-  const { stands, orderid } = await askAboutHold(desk, entry);
-  if (stands === 'held' || stands === 'captured' || stands === 'released') {
-    const done = await tell(desk, entry, stands, orderid);
-    const told = { state: stands, ...(orderid !== null && { paynet_order_id: orderid }) };
-    await list.keep(appointment, null, {
-      note: { operation: 'preauth', why: `${why}: ${done}`, by: policy, told },
-    });
+  const answer = await askAboutHold(desk, entry);
+  if ('wait' in answer) {
+    await list.keep(appointment, desk.now() + answer.wait);
     return;
   }
-  await list.keep(appointment, stands === 'ended' ? null : again(givenUpAt, desk.now(), stands));
+  const { stands, orderid } = answer;
+  if (isFound(stands)) {
+    const done = await tell(desk, entry, stands, orderid);
+    const told = { state: stands, ...(orderid !== null && { paynet_order_id: orderid }) };
+    const note = { operation: 'preauth' as const, why: `${why}: ${done}`, by: policy, told };
+    await list.keep(appointment, null, { note });
+    return;
+  }
+  await list.keep(appointment, again(givenUpAt, desk.now(), stands));
 }
 
-/** Of a question without an answer soon, else when the schedule says. */
+/** Money is held, or was taken or given back. */
+function isFound(stands: HoldThere): boolean {
+  return ['approved', 'captured', 'refunded', 'released'].includes(stands);
+}
+
+/** When to ask again: soon where there was no answer, never where it ended without money. */
 function again(givenUpAt: number, now: number, stands: HoldThere): number | null {
+  if (endedInVain.some((end) => end === stands)) return null;
   if (stands === 'absent') return nextQuestion(givenUpAt, now) ?? null;
   return now < givenUpAt + patienceMs ? now + hour : null;
 }
@@ -58,7 +69,7 @@ async function treat(desk: Desk, entry: Entry, stands: HoldThere, orderid: strin
   if (orderid === null || payment.paynet_order_id !== orderid)
     return "nothing, since the order there is not known to be this payment's";
 
-  if (stands !== 'held') return `nothing, since it is ${stands} there`;
+  if (stands !== 'approved') return `nothing, since it is ${stands} there`;
   if (desk.holdRules(payment.account).foundHolds === 'leave') return 'left, as its account has it';
   const hindrance = await addByPolicy(desk, payment, 'cancel', why, endedBefore);
   return hindrance ? `it can't be released from here, ${hindrance}` : 'to be released';

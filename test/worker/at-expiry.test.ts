@@ -58,7 +58,7 @@ test('captured: six hours ahead its capture is added and sent', async ({ scene }
   expect(await it.world.redis.exists(it.world.ledger.keys.calendar)).toBe(0);
 });
 
-test('released: its cancel is added', async ({ scene }) => {
+test('released: its cancel is added and sent', async ({ scene }) => {
   const it = await scene();
   await approved(it);
 
@@ -70,6 +70,25 @@ test('released: its cancel is added', async ({ scene }) => {
     comment: 'hold expires',
   });
   expect(await it.desk.queues.nextVisit({ ...it.name, operation: 'cancel' })).toBeDefined();
+  await it.visit('cancel');
+  await it.world.gateway.settled(it.name.client_orderid, 'cancel');
+  await it.visitUntil('cancel', 'approved');
+  expect(it.sent('return')).toBe(1);
+  expect(await it.world.redis.exists(it.world.ledger.keys.calendar)).toBe(0);
+});
+
+test('a question for which it is not the turn yet is put when it is', async ({ scene }) => {
+  const it = await scene();
+  await approved(it);
+  const asked = it.sent('status');
+  const questions = { ...it.desk.questions, turn: async () => ({ wait: 700 }) };
+  const keeper = keeperOf(it, {}, { questions });
+
+  await keeper.round(0);
+
+  expect(it.sent('status')).toBe(asked);
+  expect(await keeper.deps.holds.due(it.clock.now + 699, 9)).toEqual([]);
+  expect(await keeper.deps.holds.due(it.clock.now + 700, 9)).toHaveLength(1);
 });
 
 test.for([
@@ -176,7 +195,7 @@ test('what is under way is left to itself, and treated where it ends in vain in 
 test('a hold whose capture ended in vain is not captured again', async ({ scene }) => {
   const it = await scene();
   await withCapture(it);
-  refuseCaptures(it, 6);
+  refuseCaptures(it, 114);
   await it.visit('capture');
   expect(await it.operation('capture')).toMatchObject({ status: 'refused' });
 

@@ -82,13 +82,13 @@ test("a decline in time is the gateway's alone", async ({ scene }) => {
 
 test('where the gateway does not even take it, its words say so, too', async ({ scene }) => {
   const it = await scene();
-  refuseCaptures(it, 6);
+  refuseCaptures(it, 114);
 
   await captured(it, hour);
 
   expect(await it.operation('capture')).toMatchObject({
     status: 'refused',
-    error_code: '6',
+    error_code: '114',
     error_message: expect.stringMatching(/^No \(its hold was expected to last until /),
   });
 });

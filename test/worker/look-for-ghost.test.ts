@@ -56,7 +56,13 @@ test('found approved, it is told of and a cancel is added; how the preauth ended
   await keeper.round();
 
   const { account, client_orderid } = it.name;
-  const told = { account, client_orderid, paynet_order_id: orderid, state: 'held', done: 'to be released' };
+  const told = {
+    account,
+    client_orderid,
+    paynet_order_id: orderid,
+    state: 'approved',
+    done: 'to be released',
+  };
   expect(keeper.told(found)).toEqual([told]);
   expect((await it.entry()).payment).toMatchObject({
     paynet_order_id: orderid,
@@ -70,10 +76,42 @@ test('found approved, it is told of and a cancel is added; how the preauth ended
   expect((await it.desk.ledger.journal(it.name)).at(-1)).toMatchObject({
     why: `${found}: to be released`,
     by: 'policy',
-    told: { state: 'held', paynet_order_id: orderid },
+    told: { state: 'approved', paynet_order_id: orderid },
   });
   expect(await it.desk.queues.nextVisit({ ...it.name, operation: 'cancel' })).toBeDefined();
   expect(await left()).toBe(0);
+});
+
+test('its cancel is sent and heard of like any other', async ({ scene }) => {
+  const { it, appears, after } = await givenUp(scene);
+  appears();
+  after(1);
+  await keeperOf(it).round();
+
+  await it.visit('cancel');
+  await it.world.gateway.settled(it.name.client_orderid, 'cancel');
+  await it.visitUntil('cancel', 'approved');
+
+  expect(it.sent('return')).toBe(1);
+  expect(await it.operation('preauth')).toMatchObject({ status: 'not_sent', error_code: 'NEVER_ARRIVED' });
+  expect(it.world.gateway.books().orders[0]?.transactions).toMatchObject([
+    { type: 'preauth', status: 'approved' },
+    { type: 'cancel', status: 'approved' },
+  ]);
+});
+
+test('a question for which it is not the turn yet is put when it is', async ({ scene }) => {
+  const { it, after } = await givenUp(scene);
+  const questions = { ...it.desk.questions, turn: async () => ({ wait: 700 }) };
+  const keeper = keeperOf(it, {}, { questions });
+  const asked = it.sent('status');
+  after(1);
+
+  await keeper.round();
+
+  expect(it.sent('status')).toBe(asked);
+  expect(await keeper.deps.givenUp.due(it.clock.now + 699, 9)).toEqual([]);
+  expect(await keeper.deps.givenUp.due(it.clock.now + 700, 9)).toHaveLength(1);
 });
 
 test('where its account has it so, it is left', async ({ scene }) => {
@@ -84,7 +122,7 @@ test('where its account has it so, it is left', async ({ scene }) => {
 
   await keeper.round();
 
-  expect(keeper.told(found)).toMatchObject([{ state: 'held', done: 'left, as its account has it' }]);
+  expect(keeper.told(found)).toMatchObject([{ state: 'approved', done: 'left, as its account has it' }]);
   expect((await it.entry()).payment).toMatchObject({
     paynet_order_id: orderid,
     operations: [{ status: 'not_sent' }],
@@ -177,7 +215,7 @@ test('one that a person declined, and the gateway holds money for, is released',
   it.clock.now += hour;
   await keeper.round();
 
-  expect(keeper.told(found)).toMatchObject([{ state: 'held', done: 'to be released' }]);
+  expect(keeper.told(found)).toMatchObject([{ state: 'approved', done: 'to be released' }]);
   expect((await it.entry()).payment.operations).toMatchObject([
     { status: 'declined' },
     { operation: 'cancel', status: 'queued' },
