@@ -5,6 +5,7 @@ import { bare, type Overlay } from './app/overlay.ts';
 import type { Stores } from './app/stores.ts';
 import { openSweepSide } from './app/sweep-side.ts';
 import { openWorkSide } from './app/work-side.ts';
+import { holdRulesOf } from './config/hold-fields.ts';
 import { ConfigError } from './config/problems.ts';
 import type { Config } from './config.ts';
 import { defaultPrefix } from './ledger/keys.ts';
@@ -86,6 +87,7 @@ export async function openApp(config: Config, stores: Stores, options: AppOption
     return openWorkSide({
       ...shared,
       cardKeys,
+      holdRules: new Map(config.accounts.map((entry) => [entry.id, holdRulesOf(entry)])),
       publicUrl: config.PUBLIC_URL,
       schedule: config.POLL_SCHEDULE,
       sendTimeoutMs: config.SEND_TIMEOUT,

@@ -4,14 +4,17 @@ import { hostname } from 'node:os';
 import type { Account } from '../gateway/account.ts';
 import { openGateway } from '../gateway/client.ts';
 import { callbackPath } from '../http/callbacks.ts';
+import { openAppointments } from '../ledger/appointments.ts';
 import { BatchBook } from '../ledger/batch-book.ts';
 import { openShelf } from '../ledger/batch-shelf.ts';
 import { findMany } from '../ledger/find-many.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import type { Store } from '../ledger/store.ts';
 import type { Tide } from '../ledger/tide.ts';
+import type { HoldRules } from '../payment/hold-rules.ts';
 import type { Rate } from '../payment/rate.ts';
 import type { KeySource } from '../queue/key-ring.ts';
+import { openLease } from '../queue/lease.ts';
 import { openPace } from '../queue/pace.ts';
 import { openPermits } from '../queue/permits.ts';
 import { openQuestions } from '../queue/questions.ts';
@@ -20,6 +23,8 @@ import { openStanding } from '../queue/standing.ts';
 import { openVault } from '../queue/vault.ts';
 import { connect, type RedisTarget } from '../redis/connections.ts';
 import type { Log } from '../telemetry/log.ts';
+import { calendarDutyMs, startCalendar } from '../worker/calendar.ts';
+import type { Desk } from '../worker/desk.ts';
 import { openPlaces, shareAt } from '../worker/places.ts';
 import type { PollSchedule } from '../worker/schedule.ts';
 import { startWorkers } from '../worker/workers.ts';
@@ -31,6 +36,7 @@ export interface WorkSideOptions {
   vault: RedisTarget;
   accounts: ReadonlyMap<string, Account>;
   rates: (account: string) => Rate;
+  holdRules: ReadonlyMap<string, HoldRules>;
   cardKeys: KeySource;
   cardTtlMs: number;
   notFoundGraceMs: number;
@@ -62,7 +68,7 @@ export function openWorkSide(options: WorkSideOptions): WorkSide {
 
   const stopping = new AbortController();
   setMaxListeners(0, stopping.signal); // as many as there are visits at a time
-  const workers = startWorkers(redis, prefix, {
+  const desk: Desk = {
     worker: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
     ledger: overlay('ledger', new Ledger(redis, prefix)),
     findMany: (names) => findMany(redis, prefix, names),
@@ -78,6 +84,7 @@ export function openWorkSide(options: WorkSideOptions): WorkSide {
     places: openPlaces((id) => shareAt(options.rates(id).perSecond)),
     queues,
     account,
+    holdRules: (id) => options.holdRules.get(id) ?? notConfigured(id),
     notifyUrl: (name) =>
       options.publicUrl && join(options.publicUrl, callbackPath(account(name.account), name.client_orderid)),
     schedule: options.schedule,
@@ -86,13 +93,19 @@ export function openWorkSide(options: WorkSideOptions): WorkSide {
     stopping: stopping.signal,
     now: Date.now,
     log,
+  };
+  const workers = startWorkers(redis, prefix, desk);
+  const calendar = startCalendar(desk, {
+    holds: openAppointments(redis, prefix, 'calendar'),
+    givenUp: openAppointments(redis, prefix, 'givenUp'),
+    duty: openLease(redis, prefix, 'calendar', calendarDutyMs),
   });
 
   return {
     running: () => workers.running(),
     async close(graceMs) {
       stopping.abort();
-      await atMost(graceMs, workers.close());
+      await atMost(graceMs, Promise.all([workers.close(), calendar.close()]));
       // The library waits for a Redis that is away.
       await Promise.all([atMost(1_000, queues.close()), atMost(1_000, gateway.close())]);
       redis.disconnect();

@@ -1,7 +1,9 @@
 import { userInfo } from 'node:os';
 import { Command, Option } from 'commander';
+import { holdRulesOf } from '../config/hold-fields.ts';
 import type { Config } from '../config.ts';
 import { type Decision, decisionSchema, decisions } from '../payment/decision.ts';
+import { usualHoldRules } from '../payment/hold-rules.ts';
 import { readRequest } from '../payment/issues.ts';
 import { type OperationName, operationNames, operationOf, type Payment } from '../payment/payment.ts';
 import type { UnderReview } from '../queue/review.ts';
@@ -95,8 +97,8 @@ async function resolve(client_orderid: string, options: ResolveOptions): Promise
     const found = await client.payment({ client_orderid, account });
     if (!found.ok) return refused(found.refusal, describeRefusal(found.refusal), json);
 
-    const gateway = gatewayOf(found.payment, config);
-    const decided = await reviews.decide(found.payment, { ...decision, gateway, operation });
+    const place = placeOf(found.payment, config);
+    const decided = await reviews.decide(found.payment, { ...decision, ...place, operation });
     if (!decided.ok) {
       const { ok: _, ...why } = decided;
       return refused(why, why.message, json);
@@ -129,8 +131,12 @@ function userName(): string {
   }
 }
 
-function gatewayOf({ account }: Payment, { accounts }: Config): string {
-  return accounts.find(({ id }) => id === account)?.base_url.href ?? '';
+function placeOf({ account }: Payment, { accounts }: Config) {
+  const entry = accounts.find(({ id }) => id === account);
+  return {
+    gateway: entry?.base_url.href ?? '',
+    holdDays: (entry ? holdRulesOf(entry) : usualHoldRules).days,
+  };
 }
 
 function refused(told: object, message: string, json = false): number {

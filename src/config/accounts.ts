@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { fieldOverrides } from '../payment/field-overrides.ts';
 import { nextSteps } from '../payment/next-step.ts';
+import { holdFields, holdProblems } from './hold-fields.ts';
 import { controlKey, endpointId, gatewayBase, login, ratePerSecond } from './kinds.ts';
 import type { Problem } from './problems.ts';
 import { readSecret } from './secret-files.ts';
@@ -38,6 +39,7 @@ const accountEntry = z.strictObject({
     .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'wants a time like 23:30')
     .optional(),
   time_zone: z.string().refine(isTimeZone, 'wants a time zone like Europe/Moscow').optional(),
+  ...holdFields,
 });
 
 const accountsFile = z.strictObject({ accounts: z.array(accountEntry).min(1) });
@@ -128,7 +130,7 @@ function withKeys(entry: z.output<typeof accountEntry>, place: string): Read {
     entry.control_key_previous_file,
     `${place}.control_key_previous`,
   );
-  problems.push(...current.problems, ...previous.problems);
+  problems.push(...current.problems, ...previous.problems, ...holdProblems(entry, place));
   if (!current.key && current.problems.length === 0) {
     problems.push({
       name: `${place}.control_key`,

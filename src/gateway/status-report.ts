@@ -1,3 +1,4 @@
+import { type CardType, cardTypes } from '../payment/hold-rules.ts';
 import { cleanText, valueOrNull } from './clean-text.ts';
 import { givesAwayCard } from './payer-address.ts';
 
@@ -20,6 +21,8 @@ export interface StatusReport {
   error_message: string | null;
   approval_code: string | null;
   last_four_digits: string | null;
+  /** Null where the gateway doesn't say. */
+  card_type: CardType | null;
   /** Where the payer's browser must go; only ever http or https, and with no card data in it. */
   redirect_to: string | null;
   /** There was such an address, and it gave the card away. The payer must act, but nobody can be told where. */
@@ -55,11 +58,25 @@ export function statusReport(fields: ReadonlyMap<string, string>): StatusReport 
     error_message: text('error-message'),
     approval_code: text('approval-code'),
     last_four_digits: fourDigits(text('last-four-digits')),
+    card_type: cardTypeIn([
+      text('ips-src-payment-type-code'),
+      text('ips-src-payment-type-name'),
+      text('card-type'),
+    ]),
     redirect_to: isAddressWithheld ? null : address,
     is_address_withheld: isAddressWithheld,
     has_html: (fields.get('html') ?? '') !== '',
     order_stage: word('order-stage'),
   };
+}
+
+/** The first text that names one type: `Credit`, `VISA Debit`. The brand alone says nothing. */
+function cardTypeIn(texts: (string | null)[]): CardType | null {
+  for (const text of texts) {
+    const [type, another] = cardTypes.filter((one) => new RegExp(`\\b${one}\\b`, 'i').test(text ?? ''));
+    if (type && !another) return type;
+  }
+  return null;
 }
 
 /** A gateway that puts more digits here must not make us keep them. */

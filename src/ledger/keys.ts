@@ -21,6 +21,10 @@ export function ledgerKeys(prefix: string) {
     due: `${prefix}:due`,
     /** Sorted set of `client_orderid`s: the account's holds, by the time (ms) at which they expire. */
     holds: (account: string) => `${prefix}:holds:${account}`,
+    /** Sorted set of payments: every hold, by the time (ms) at which the next thing about its expiry is due. */
+    calendar: `${prefix}:calendar`,
+    /** Sorted set of payments whose preauth was given up on, by the time (ms) to ask whether it turned up. */
+    givenUp: `${prefix}:given_up`,
     /** Sorted set: every operation that a person must decide on, by the time (ms) it came there. */
     review: `${prefix}:review`,
   };
@@ -31,14 +35,19 @@ export function nameOf({ account, client_orderid }: PaymentName): string {
   return `${account}:${client_orderid}`;
 }
 
+/** The payment that `nameOf` gave the name. */
+export function readName(name: string): PaymentName {
+  const [account = '', ...rest] = name.split(':');
+  return { account, client_orderid: rest.join(':') };
+}
+
 /** Orders by time of creation; unique across accounts, so that a page can go on after any member. */
 export function memberOf(name: PaymentName, createdAt: number): string {
   return `${String(createdAt).padStart(14, '0')}:${nameOf(name)}`;
 }
 
 export function nameOfMember(member: string): PaymentName {
-  const [, account = '', ...rest] = member.split(':');
-  return { account, client_orderid: rest.join(':') };
+  return readName(member.slice(member.indexOf(':') + 1));
 }
 
 /** Field of the payment's hash that belongs to one operation. */

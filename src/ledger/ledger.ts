@@ -1,3 +1,5 @@
+import { nextQuestion } from '../payment/given-up.ts';
+import { firstLook } from '../payment/hold-dates.ts';
 import type { OperationName, PaymentName } from '../payment/payment.ts';
 import { endedInVain, isFinal, type Status, statesBefore, statuses } from '../payment/state.ts';
 import { type Added, type Addition, type LaterOperation, queued } from './additions.ts';
@@ -151,23 +153,29 @@ export class Ledger {
     const { why, by, claim, from, facts } = details;
     const [outcome, status] = (await this.#redis.eval(
       moveOperation,
-      7 + allowed.length,
+      9 + allowed.length,
       this.keys.payment(name),
       this.keys.journal(name),
       this.keys.due,
       this.keys.review,
       this.keys.order(facts?.gateway ?? '', facts?.paynet_order_id ?? ''),
       this.keys.holds(name.account),
+      this.keys.calendar,
+      this.keys.givenUp,
       this.keys.index(name.account, target),
       ...allowed.map((state) => this.keys.index(name.account, state)),
       JSON.stringify({
         ...step,
         target,
         facts: factsOf(operation, details),
-        fields: fieldsOf(operation, details),
+        fields: fieldsOf(operation, details, now),
         ...(!isFinal(target) && { due }),
         ...(target === 'needs_review' && { review: now }),
-        ...(details.holdUntil !== undefined && { holding: details.holdUntil }),
+        ...(details.holdUntil !== undefined && {
+          holding: details.holdUntil,
+          look: firstLook(details.holdUntil),
+        }),
+        ...(details.givenUp && { lost: nextQuestion(now, now) }),
         ...(operation !== 'preauth' && target === 'approved' && { gone: true }),
         ...(why && { why }),
         ...(by && { by }),

@@ -18,6 +18,8 @@ export interface MoveDetails {
   redirectTo?: string | null;
   /** With an approved preauth: until when the money is expected to stay held, ms since 1970. */
   holdUntil?: number;
+  /** With a preauth that ends without an answer of the gateway about it: it may turn up there all the same. */
+  givenUp?: true;
   /** A new place of the sealed card. */
   cardRef?: string;
   /** Reason, for the journal. */
@@ -39,12 +41,17 @@ export function factsOf(operation: OperationName, { facts, firsts }: MoveDetails
 }
 
 /** As the payment's hash has them. */
-export function fieldsOf(operation: OperationName, details: MoveDetails): Record<string, string> {
+export function fieldsOf(
+  operation: OperationName,
+  details: MoveDetails,
+  now: number,
+): Record<string, string> {
   const own = Object.entries(details.fields ?? {});
   return {
     ...Object.fromEntries(own.map(([field, value]) => [fieldOf(operation, field), value ?? ''])),
     ...(details.cardRef !== undefined && { card_ref: details.cardRef }),
     ...(details.holdUntil !== undefined && { hold_expires_at: new Date(details.holdUntil).toISOString() }),
+    ...(details.givenUp && { [fieldOf(operation, 'given_up_at')]: String(now) }),
     // A page for the payer is worth showing only while the payer must act.
     redirect_to: details.redirectTo ?? '',
   };

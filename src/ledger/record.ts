@@ -10,6 +10,8 @@ export interface Entry {
   request: Readonly<Record<string, string>>;
   /** Where the sealed card waits; taken at most once. */
   cardRef: string;
+  /** How many hours before it expires a shop was last told of the hold; null before the first time. */
+  toldHours: number | null;
   work: Readonly<Record<OperationName, Work>>;
 }
 
@@ -25,6 +27,8 @@ interface Work {
   comment: string;
   /** The batch that a capture is part of; empty: none. */
   batch: string;
+  /** When a preauth was given up on, though it may turn up at the gateway; null where it was not. */
+  givenUpAt: number | null;
   /** When it was first tried to send it, be it in vain; null before. */
   triedAt: number | null;
   /** When a request was first about to leave; null before. */
@@ -60,6 +64,7 @@ export function readEntry(hash: Record<string, string>): Entry | undefined {
     payment: readPayment(hash, operations),
     request: JSON.parse(hash.request ?? '{}') as Record<string, string>,
     cardRef: hash.card_ref ?? '',
+    toldHours: hash.told_hours === undefined ? null : Number(hash.told_hours),
     work: {
       preauth: readWork(hash, 'preauth'),
       capture: readWork(hash, 'capture'),
@@ -112,6 +117,7 @@ function readWork(hash: Record<string, string>, operation: OperationName): Work 
     askFirst: text('ask_first') === '1',
     comment: text('comment'),
     batch: text('batch'),
+    givenUpAt: time('given_up_at'),
     triedAt: time('tried_at'),
     begunAt: time('begun_at'),
     sentAt: time('sent_at'),

@@ -8,7 +8,7 @@
  * ARGV[1] is always one JSON object; the lists of allowed states follow it.
  */
 
-const announce = /* lua */ `
+export const announce = /* lua */ `
 local step = cjson.decode(ARGV[1])
 
 local function covers(one, other)
@@ -122,11 +122,12 @@ return { 'opened', before }
  * in, and a gateway order that is another payment's already (asked by our id alone, a gateway may answer
  * about a namesake of another account).
  *
- *   KEYS  payment, journal, due, review, owner of the gateway's order, holds, index of the target, then the
- *         index of each allowed state
+ *   KEYS  payment, journal, due, review, owner of the gateway's order, holds, calendar, given up, index of the
+ *         target, then the index of each allowed state
  *   step  operation, target, facts, fields, name, at, channel, ref; due unless the target is final; review (ms)
- *         if the target waits for a person; holding (ms) where money is held from now on, until then; gone where
- *         the hold is no more; why, by, claim, from: optional
+ *         if the target waits for a person; holding (ms) where money is held from now on, until then, with look
+ *         (ms), when to think of it; gone where the hold is no more; lost (ms) where it was given up on, when to
+ *         ask whether it turned up; why, by, claim, from: optional
  *   ARGV  the allowed states, in the order of their indexes
  *
  *   returns { 'moved' | 'refused' | 'missing', state the operation is in now }
@@ -164,14 +165,21 @@ for i = 2, #ARGV do
     write(KEYS[1], step.fields)
     if redis.call('HGET', KEYS[1], 'newest') == step.operation then
       local member = redis.call('HGET', KEYS[1], 'member')
-      redis.call('ZREM', KEYS[i + 6], member)
-      redis.call('ZADD', KEYS[7], 0, member)
+      redis.call('ZREM', KEYS[i + 8], member)
+      redis.call('ZADD', KEYS[9], 0, member)
     end
     if step.due then redis.call('ZADD', KEYS[3], step.due, step.ref) else redis.call('ZREM', KEYS[3], step.ref) end
     if step.review then redis.call('ZADD', KEYS[4], step.review, step.ref) else redis.call('ZREM', KEYS[4], step.ref) end
     local id = redis.call('HGET', KEYS[1], 'client_orderid')
-    if step.holding then redis.call('ZADD', KEYS[6], step.holding, id) end
-    if step.gone then redis.call('ZREM', KEYS[6], id) end
+    if step.holding then
+      redis.call('ZADD', KEYS[6], step.holding, id)
+      redis.call('ZADD', KEYS[7], step.look, step.name)
+    end
+    if step.gone then
+      redis.call('ZREM', KEYS[6], id)
+      redis.call('ZREM', KEYS[7], step.name)
+    end
+    if step.lost then redis.call('ZADD', KEYS[8], step.lost, step.name) end
     journal(KEYS[2], entry)
     changed(KEYS[1])
     return { 'moved', step.target }

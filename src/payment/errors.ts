@@ -8,6 +8,7 @@ export const ourCodes = {
   GATEWAY_UNREACHABLE:
     'The gateway could not be reached for as long as the schedule says; nothing reached it.',
   HOLD_CAPTURED: 'The gateway had captured it by then: there is no hold to release, only money to give back.',
+  HOLD_EXPIRED: 'It was declined after its hold was expected to have expired; the gateway gave no code.',
   HOLD_GONE: 'The gateway held no money for it any more; nothing was sent.',
   NEVER_ARRIVED:
     'The gateway did not know of it, in several answers over the grace period; it never arrived there.',

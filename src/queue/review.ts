@@ -4,6 +4,7 @@ import type { JournalEntry, Ledger } from '../ledger/ledger.ts';
 import type { Watch } from '../ledger/watch.ts';
 import type { Decision } from '../payment/decision.ts';
 import { ourCodes } from '../payment/errors.ts';
+import { type HoldDays, holdUntil } from '../payment/hold-rules.ts';
 import { type Operation, type OperationName, operationOf, type Payment } from '../payment/payment.ts';
 import type { Queues } from './queues.ts';
 
@@ -29,17 +30,24 @@ type Decided =
       payment: Payment;
     };
 
+/** Whose payment it is that is decided on. */
+interface Place {
+  gateway: string;
+  holdDays: HoldDays;
+}
+
 /** What people decide because no answer of the gateway did. */
 export interface Reviews {
   /** Every operation under review, the oldest first. */
   list(): Promise<UnderReview[]>;
   /**
    * Ends an operation that is under review, for good; whoever waits for its end hears of it at once.
-   * `gateway`: the base URL of the payment's account; `operation`: which one, where several are.
+   * `gateway`: the base URL of the payment's account; `holdDays`: its own, where it has any; `operation`: which
+   * one, where several are.
    */
   decide(
     payment: Payment,
-    decision: Decision & { gateway: string; operation?: OperationName | undefined },
+    decision: Decision & Place & { operation?: OperationName | undefined },
   ): Promise<Decided>;
 }
 
@@ -93,14 +101,19 @@ async function write(
   deps: ReviewDeps,
   payment: Payment,
   operation: OperationName,
-  { as, reason, by, paynet_order_id, gateway }: Decision & { gateway: string },
+  { as, reason, by, paynet_order_id, gateway, holdDays }: Decision & Place,
 ): Promise<Decided> {
+  const work = (await deps.ledger.find(payment))?.work.preauth;
+  const begunAt = work?.begunAt ?? Date.parse(payment.created_at);
+  const ofPreauth =
+    as === 'approved' ? { holdUntil: holdUntil(begunAt, null, holdDays) } : { givenUp: true as const };
   const code = as === 'approved' ? null : 'DECIDED_BY_HAND';
   const { outcome } = await deps.ledger.move(payment, operation, as, {
     from: 'needs_review', // a late answer may have come since it was read
     why: reason,
     by,
     fields: { error_code: code, error_message: code && ourCodes[code], decided_by: by },
+    ...(operation === 'preauth' && ofPreauth),
     ...(paynet_order_id !== undefined && { facts: { gateway, paynet_order_id } }),
   });
   const latest = (await deps.ledger.find(payment))?.payment ?? payment;

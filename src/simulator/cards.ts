@@ -3,6 +3,8 @@ export interface CardOnFile {
   bin: string;
   last4: string;
   type: string;
+  /** Not told of every card. */
+  funding?: 'Debit' | 'Credit';
   expireMonth: string;
   expireYear: string;
 }
@@ -10,7 +12,9 @@ export interface CardOnFile {
 /** What may be kept of the card a request carries. */
 export function cardOnFile(pan: string, expireMonth: string, expireYear: string): CardOnFile {
   const type = brands.find(([, prefix]) => prefix.test(pan))?.[0] ?? 'UNKNOWN';
-  return { bin: pan.slice(0, 6), last4: pan.slice(-4), type, expireMonth, expireYear };
+  const funding = fundings.find(([, prefix]) => prefix.test(pan))?.[0];
+  const bin = pan.slice(0, 6);
+  return { bin, last4: pan.slice(-4), type, expireMonth, expireYear, ...(funding && { funding }) };
 }
 
 /** The card behind the token of the documents' example, 1491927. */
@@ -18,6 +22,7 @@ export const documentedCard: CardOnFile = {
   bin: '453897',
   last4: '6732',
   type: 'VISA',
+  funding: 'Credit',
   expireMonth: '12',
   expireYear: '2099',
 };
@@ -41,4 +46,10 @@ const brands: [name: string, prefix: RegExp][] = [
   ['DISCOVER', /^6(011|5)/],
   ['UNIONPAY', /^62/],
   ['MAESTRO', /^(5|6)/],
+];
+
+/** Of all other cards the simulator doesn't say. */
+const fundings: [funding: 'Debit' | 'Credit', prefix: RegExp][] = [
+  ['Credit', /^(453897|3[47])/],
+  ['Debit', /^(220[0-4]|50)/],
 ];

@@ -63,6 +63,8 @@ function facts({ id, card, details, currency }: Order, transaction: Transaction,
     'last-four-digits': card.last4,
     bin: card.bin,
     'card-type': card.type,
+    'ips-src-payment-type-code': card.funding,
+    'ips-src-payment-type-name': card.funding && `${card.type} ${card.funding}`,
     email: details.email,
     // The real one loses the plus sign, too.
     phone: details.phone?.replace(/^\+/, ''),

@@ -81,6 +81,24 @@ export const events = {
   },
   'account waits, its gateway is out of reach': { level: 'warn', fields: { account: 'id', ms: 'ms' } },
   'account goes on, its gateway is reached again': { level: 'info', fields: { account: 'id' } },
+  'hold expires soon': {
+    level: 'warn',
+    fields: { account: 'id', client_orderid: 'id', hours: 'count', at: 'time' },
+  },
+  'hold expires, treated as its account has it': {
+    level: 'info',
+    fields: { account: 'id', client_orderid: 'id', done: 'words' },
+  },
+  'captured after its hold expired': {
+    level: 'warn',
+    fields: { account: 'id', client_orderid: 'id', at: 'time' },
+  },
+  'a hold was found that had been given up on': {
+    level: 'error',
+    fields: { account: 'id', client_orderid: 'id', paynet_order_id: 'id', state: 'words', done: 'words' },
+  },
+  'not looked at, will be tried again': { level: 'error', fields: { ...step, why: 'code' } },
+  'calendar failed, will be tried again': { level: 'error', fields: { why: 'code' } },
 
   'batch selected': {
     level: 'info',

@@ -10,6 +10,7 @@ import type { Desk } from './desk.ts';
 import { dismiss } from './dismiss.ts';
 import { entryOf } from './entry.ts';
 import type { Hold } from './hold.ts';
+import { flagLate } from './late-capture.ts';
 import { pause } from './pause.ts';
 import { askOnceMore } from './review.ts';
 import { sendOnce } from './send-once.ts';
@@ -55,5 +56,6 @@ async function prepare(desk: Desk, hold: Hold, entry: Entry): Promise<Verdict<Pa
   const amount = operationOf(payment, 'capture')?.amount ?? payment.amount;
   const parameters = captureParameters(account, { client_orderid, orderid, amount, currency });
   if (!canSign('capture', parameters, account)) return dismiss(desk, entry, 'capture', 'NOT_SIGNABLE');
+  await flagLate(desk, entry);
   return sendOnce(desk, hold, entry, 'capture', parameters);
 }

@@ -5,6 +5,7 @@ import type { BatchShelf } from '../ledger/batch-shelf.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Entry } from '../ledger/record.ts';
 import type { Tide } from '../ledger/tide.ts';
+import type { HoldRules } from '../payment/hold-rules.ts';
 import type { PaymentName } from '../payment/payment.ts';
 import type { Pace } from '../queue/pace.ts';
 import type { Permits } from '../queue/permits.ts';
@@ -36,6 +37,8 @@ export interface Desk {
   queues: Queues;
   /** Throws when the account is not configured here: its payments wait until it is. */
   account(id: string): Account;
+  /** How the account wants its holds to be treated; throws as `account` does. */
+  holdRules(account: string): HoldRules;
   /** Where the gateway is asked to call us about this payment; undefined: nowhere. */
   notifyUrl(name: PaymentName): string | undefined;
   schedule: PollSchedule;

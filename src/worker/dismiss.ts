@@ -19,8 +19,14 @@ export async function dismiss(
 ): Promise<Verdict<Payment>> {
   await desk.permits.withhold(payment, operation);
   const fields = { error_code: code, error_message: ourCodes[code] };
+  const mayTurnUp = code === 'NEVER_ARRIVED' && { givenUp: true as const };
   const guard = claim === undefined ? { from: 'queued' as const } : { claim };
-  const { outcome } = await desk.ledger.move(payment, operation, 'not_sent', { fields, why: code, ...guard });
+  const { outcome } = await desk.ledger.move(payment, operation, 'not_sent', {
+    fields,
+    why: code,
+    ...guard,
+    ...mayTurnUp,
+  });
   if (outcome !== 'moved') return { snooze: 0 };
 
   const { account, client_orderid } = payment;

@@ -9,6 +9,7 @@ import type { Desk } from './desk.ts';
 import { dismiss } from './dismiss.ts';
 import { entryOf } from './entry.ts';
 import { insist } from './insist.ts';
+import { reasonOf } from './late-capture.ts';
 import { noticeReply } from './notice.ts';
 import { pause } from './pause.ts';
 import { retryAfter } from './postpone.ts';
@@ -81,8 +82,10 @@ function outcomeOf(desk: Desk, payment: Payment, operation: OperationName, reply
       const { paynet_order_id, serial_number } = reply;
       return { state: 'processing', details: { facts: { gateway, paynet_order_id, serial_number } } };
     }
-    case 'refused':
-      return afterRefusal(operation, reply, nextStepAfter(reply, errorCodes), gateway);
+    case 'refused': {
+      const reason = reasonOf(payment, operation, 'refused', desk.now(), reply);
+      return afterRefusal(operation, { ...reply, ...reason }, nextStepAfter(reply, errorCodes), gateway);
+    }
     case 'not-sent':
       return { state: 'queued', details: { why: reply.why } };
     case 'status':

@@ -15,7 +15,12 @@ export function holdIn(report: StatusReport, expected: Expected, amount: string)
   const { transaction_type: type } = report;
   if (operation === 'preauth' || asked_serial !== null || type === operation) return undefined;
 
-  const preauth = { ...expected, operation: 'preauth' as const, amount };
+  return newestOf(report, { ...expected, operation: 'preauth', amount });
+}
+
+/** The same by what a report says of the order's newest transaction, whichever that is. `preauth`: what was held. */
+export function newestOf(report: StatusReport, preauth: Expected): Held | undefined {
+  const { transaction_type: type } = report;
   if (type === 'preauth') return misfit(report, preauth) === null ? meaningOf(report) : undefined;
   return impliesPreauth(report, preauth) ? afterwards(type, meaningOf(report)) : undefined;
 }

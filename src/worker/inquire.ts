@@ -116,7 +116,7 @@ function isUnsentLater(payment: Payment, operation: OperationName): boolean {
 }
 
 /** What a person needs to judge an answer that was not believed. */
-function evidenceOf(report: StatusReport): Record<string, string> {
+export function evidenceOf(report: StatusReport): Record<string, string> {
   const { status, transaction_type, paynet_order_id, merchant_order_id, amount, initial_amount, currency } =
     report;
   const all = {
@@ -133,7 +133,7 @@ function evidenceOf(report: StatusReport): Record<string, string> {
   return Object.fromEntries(told.filter((pair): pair is [string, string] => pair[1] !== null));
 }
 
-function whyOf(reply: Exclude<Sent, { kind: 'status' }>): { why: string; code?: string | undefined } {
+export function whyOf(reply: Exclude<Sent, { kind: 'status' }>): { why: string; code?: string | undefined } {
   if ('why' in reply) return { why: reply.why };
   return { why: reply.kind, code: 'error_code' in reply ? (reply.error_code ?? undefined) : undefined };
 }

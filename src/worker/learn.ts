@@ -1,18 +1,21 @@
 import type { StatusReport } from '../gateway/status-report.ts';
-import type { Moved } from '../ledger/moves.ts';
+import type { MoveDetails, Moved } from '../ledger/moves.ts';
 import type { Entry } from '../ledger/record.ts';
+import { holdUntil } from '../payment/hold-rules.ts';
 import { type OperationName, operationOf } from '../payment/payment.ts';
 import { isFinal, type Status } from '../payment/state.ts';
 import type { Desk } from './desk.ts';
+import { reasonOf } from './late-capture.ts';
 
 /** Writes down what the gateway said of an operation, if it is news. `odd`: the ledger could not take it. */
 export async function learn(
   desk: Desk,
-  { payment, work }: Entry,
+  entry: Entry,
   name: OperationName,
   state: Status,
   report: StatusReport,
 ): Promise<'told' | 'odd'> {
+  const { payment, work } = entry;
   const redirectTo = state === 'action_required' ? report.redirect_to : null;
   const news =
     state !== operationOf(payment, name)?.status ||
@@ -23,10 +26,10 @@ export async function learn(
 
   const moved = await desk.ledger.move(payment, name, state, {
     redirectTo,
+    ...holdBegun(desk, entry, name, state, report),
     facts: { gateway: desk.account(payment.account).baseUrl.href, paynet_order_id: report.paynet_order_id },
     fields: {
-      error_code: report.error_code,
-      error_message: report.error_message,
+      ...reasonOf(payment, name, state, work[name].sentAt, report),
       approval_code: report.approval_code,
       last_four_digits: report.last_four_digits,
       told: 'seen',
@@ -39,6 +42,20 @@ export async function learn(
   else if (moved.outcome === 'refused') desk.log.tell('answer not taken', told);
   else desk.log.tell(isFinal(state) ? 'answered' : 'answered, not final', told);
   return moved.outcome !== 'missing' && (moved.status === state || isFinal(moved.status)) ? 'told' : 'odd';
+}
+
+/** An approved preauth holds money for a while. */
+function holdBegun(
+  desk: Desk,
+  { payment, work }: Entry,
+  name: OperationName,
+  state: Status,
+  { card_type }: StatusReport,
+): Pick<MoveDetails, 'holdUntil'> {
+  if (name !== 'preauth' || state !== 'approved') return {};
+  const { begunAt, queuedAt } = work.preauth;
+  const { days } = desk.holdRules(payment.account);
+  return { holdUntil: holdUntil(begunAt ?? queuedAt, card_type, days) };
 }
 
 /** Two different ends: one was decided by a person, or the gateway changed its mind. Somebody must look. */

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
+import { holdRulesOf } from '../../src/config/hold-fields.ts';
 import { loadConfig } from '../../src/config.ts';
 import { aFile, key, minimal, problems } from './environment.ts';
 
@@ -39,6 +40,53 @@ test('the file of the documents loads as it stands there', () => {
     },
   ]);
   expect(accounts[0]?.control_key.reveal()).toBe(key);
+});
+
+test('an account may say how its holds are treated', () => {
+  const holds = { hold_days: { debit: 4.5 }, at_expiry: 'release', expiry_lead: '12h', found_holds: 'leave' };
+
+  const [entry] = loadConfig(withAccounts({ ...account, ...holds })).accounts;
+
+  expect(entry && holdRulesOf(entry)).toEqual({
+    days: { debit: 4.5, credit: 28 },
+    atExpiry: 'release',
+    leadMs: 12 * 3_600_000,
+    foundHolds: 'leave',
+  });
+});
+
+test('who leaves holds may have a lead of any length', () => {
+  const holds = { hold_days: { debit: 1 }, expiry_lead: '30d' };
+
+  expect(problems(withAccounts({ ...account, ...holds }))).toEqual({});
+});
+
+test('an account that says nothing of its holds leaves them, and releases those found', () => {
+  const [entry] = loadConfig(withAccounts(account)).accounts;
+
+  expect(entry && holdRulesOf(entry)).toEqual({
+    days: { debit: 7, credit: 28 },
+    atExpiry: 'leave',
+    leadMs: 6 * 3_600_000,
+    foundHolds: 'release',
+  });
+});
+
+test.each([
+  [{ hold_days: { debit: 0 } }, 'hold_days.debit: wants more days than none'],
+  [{ hold_days: { credit: 400 } }, 'hold_days.credit: wants 366 days at most'],
+  [{ hold_days: { credit: '28' } }, 'hold_days.credit: wants days, such as 7 or 4.5'],
+  [{ at_expiry: 'void' }, 'at_expiry: wants one of leave, capture, release'],
+  [{ found_holds: 'capture' }, 'found_holds: wants one of release, leave'],
+  [{ expiry_lead: '6' }, 'expiry_lead: wants a duration'],
+  [
+    { at_expiry: 'capture', expiry_lead: '48h', hold_days: { debit: 2 } },
+    'expiry_lead: wants less time than the shorter of hold_days',
+  ],
+])('%j is refused', (fields, problem) => {
+  const [name, message] = Object.entries(problems(withAccounts({ ...account, ...fields })))[0] ?? [];
+
+  expect(`${name}: ${message}`).toContain(`accounts.0.${problem}`);
 });
 
 test('several accounts, with a group, a key of before and fields of their own', () => {

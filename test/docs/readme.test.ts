@@ -90,6 +90,10 @@ test('the README lists every field of the accounts file, and no other', () => {
     batch_share: true,
     capture_at: true,
     time_zone: true,
+    hold_days: true,
+    at_expiry: true,
+    expiry_lead: true,
+    found_holds: true,
   } satisfies Record<keyof AccountEntry, true>;
 
   const listed = table(readme, 'field', 'meaning').flatMap(([field]) => codes(field));

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { openWatch } from '../../src/ledger/watch.ts';
+import { usualHoldRules } from '../../src/payment/hold-rules.ts';
 import { visitId } from '../../src/queue/jobs.ts';
 import { openReviews } from '../../src/queue/review.ts';
 import { visitCallback } from '../../src/worker/callback.ts';
@@ -38,7 +39,12 @@ async function underReview(world: World) {
   };
 }
 
-const byAnna = { reason: 'seen in the back office', by: 'anna', gateway: 'https://gateway.example' };
+const byAnna = {
+  reason: 'seen in the back office',
+  by: 'anna',
+  gateway: 'https://gateway.example',
+  holdDays: usualHoldRules.days,
+};
 
 test("a person's decision reaches the job, whoever waits, and the capture that waited", async ({ open }) => {
   const world = await open(impatient);

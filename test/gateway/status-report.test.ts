@@ -33,11 +33,25 @@ test('reads what a gateway was seen to send', () => {
     error_message: null,
     approval_code: null,
     last_four_digits: '6732',
+    card_type: null,
     redirect_to: 'https://gateway.example/payment/form/redirect/1969105/abc',
     is_address_withheld: false,
     has_html: true,
     order_stage: 'sale_3d_validating',
   });
+});
+
+test.each([
+  ['ips-src-payment-type-code=Credit&ips-src-payment-type-name=VISA+Credit', 'credit'],
+  ['ips-src-payment-type-code=DEBIT', 'debit'],
+  ['ips-src-payment-type-name=Mastercard+Debit', 'debit'],
+  ['card-type=VISA+CREDIT', 'credit'],
+  ['ips-src-payment-type-code=Prepaid&card-type=VISA', null],
+  ['ips-src-payment-type-name=Debit/Credit', null],
+  ['ips-src-payment-type-name=Accredited', null],
+  ['card-type=VISA', null],
+])('of %s the card type is %s', (text, type) => {
+  expect(report(`status=approved&${text}`).card_type).toBe(type);
 });
 
 test('an id that looks like a card number stays an id', () => {

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { openWatch } from '../../src/ledger/watch.ts';
 import type { Decision } from '../../src/payment/decision.ts';
+import { usualHoldRules } from '../../src/payment/hold-rules.ts';
 import type { OperationName, Payment } from '../../src/payment/payment.ts';
 import { openReviews } from '../../src/queue/review.ts';
 import { type Book, opening, test } from '../ledger/book.ts';
@@ -18,7 +19,9 @@ function reviewsOf({ ledger, redis, prefix }: Book, busy = 0) {
 }
 
 function decision(changes: Partial<Decision> & { operation?: OperationName } = {}) {
-  return { as: 'approved' as const, reason: 'seen in the back office', by: 'anna', gateway, ...changes };
+  const { days: holdDays } = usualHoldRules;
+  const usual = { as: 'approved' as const, reason: 'seen in the back office', by: 'anna', gateway, holdDays };
+  return { ...usual, ...changes };
 }
 
 /** A payment whose preauth went under review just now. */
@@ -102,7 +105,31 @@ test('a decision is written down with its reason, its author and the id that was
   });
 });
 
+test('what a person approves is a hold from its first sending on, as short as any card of the account', async ({
+  book,
+}) => {
+  const payment = await underReview(book);
+  book.clock.now += 3 * 24 * 3_600_000;
+
+  await reviewsOf(book).reviews.decide(payment, decision({ paynet_order_id: '6863073' }));
+
+  expect((await paymentOf(book, payment)).hold_expires_at).toBe('2026-01-08T00:00:00.000Z');
+  expect(await book.redis.zscore(book.ledger.keys.holds('default'), payment.client_orderid)).not.toBeNull();
+});
+
 for (const as of ['declined', 'not_sent'] as const) {
+  test(`${as} by a person may turn up at the gateway all the same`, async ({ book }) => {
+    const payment = await underReview(book);
+
+    await reviewsOf(book).reviews.decide(payment, decision({ as }));
+
+    const later = String(book.clock.now + 3_600_000);
+    expect(await book.redis.zrange(book.ledger.keys.givenUp, '0', '-1', 'WITHSCORES')).toEqual([
+      `default:${payment.client_orderid}`,
+      later,
+    ]);
+  });
+
   test(`${as} by a person carries a code of our own`, async ({ book }) => {
     const payment = await underReview(book);
 
@@ -168,7 +195,7 @@ test('of several under review one has to be named', async ({ book }) => {
   expect(await reviews.decide(payment, decision())).toMatchObject({ code: 'SEVERAL_UNDER_REVIEW' });
   expect(await reviews.decide(payment, decision({ operation: 'capture' }))).toMatchObject({
     ok: true,
-    payment: { operations: [{ status: 'needs_review' }, { status: 'approved' }] },
+    payment: { hold_expires_at: null, operations: [{ status: 'needs_review' }, { status: 'approved' }] },
   });
 });
 

@@ -24,6 +24,8 @@ test('says everything of an approved preauth', async ({ shop }) => {
     'last-four-digits': '6732',
     bin: '453897',
     'card-type': 'VISA',
+    'ips-src-payment-type-code': 'Credit',
+    'ips-src-payment-type-name': 'VISA Credit',
     email: 'john.smith@gmail.com',
     phone: '12063582043',
     'first-name': 'John',

@@ -1,11 +1,13 @@
 import { accountOf, ratesOf } from '../../src/app/accounts.ts';
 import { openKeySource } from '../../src/app/key-source.ts';
+import { holdRulesOf } from '../../src/config/hold-fields.ts';
 import { openGateway } from '../../src/gateway/client.ts';
 import { callbackPath } from '../../src/http/callbacks.ts';
 import { BatchBook } from '../../src/ledger/batch-book.ts';
 import { openShelf } from '../../src/ledger/batch-shelf.ts';
 import { findMany } from '../../src/ledger/find-many.ts';
 import { inMemory, openTide } from '../../src/ledger/tide.ts';
+import { usualHoldRules } from '../../src/payment/hold-rules.ts';
 import { openPace, type Pace } from '../../src/queue/pace.ts';
 import { openPermits } from '../../src/queue/permits.ts';
 import { openQuestions } from '../../src/queue/questions.ts';
@@ -24,6 +26,7 @@ export const held: Hold = { isOurs: () => true, letGo: () => undefined };
 /** A worker's desk in a world, for tests that lay something of their own on it. */
 export function deskIn(world: World): { desk: Desk; close(): Promise<void> } {
   const accounts = new Map(world.config.accounts.map((entry) => [entry.id, accountOf(entry)]));
+  const holdRules = new Map(world.config.accounts.map((entry) => [entry.id, holdRulesOf(entry)]));
   const queues = openQueues(world.redis, world.prefix);
   const gateway = openGateway({ sendTimeoutMs: 5_000 });
   const desk: Desk = {
@@ -48,6 +51,7 @@ export function deskIn(world: World): { desk: Desk; close(): Promise<void> } {
       if (!account) throw new Error(`no account ${id}`);
       return account;
     },
+    holdRules: (id) => holdRules.get(id) ?? usualHoldRules,
     notifyUrl: ({ account, client_orderid }) =>
       `${world.address}${callbackPath(desk.account(account), client_orderid)}`,
     schedule: world.config.POLL_SCHEDULE,
