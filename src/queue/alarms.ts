@@ -34,7 +34,6 @@ export function openAlarms(connection: Store, prefix: string, now: () => number)
       const goesOn = known?.next !== undefined && known.next > now() - overdueMs;
       // To set it again just when it is due would skip that day.
       if (goesOn && known.pattern === pattern && known.tz === timeZone) return;
-      if (known && !goesOn) await schedulers.removeJobScheduler(nameOf(account));
       const template = { name: 'cut-off', data: { account }, opts };
       await schedulers.upsertJobScheduler(nameOf(account), { pattern, tz: timeZone }, template);
     },

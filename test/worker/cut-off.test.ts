@@ -73,9 +73,12 @@ test('when it rings the day is ended, and the next one is set', async ({ office 
   const { now } = Date;
   await office.record.reached(shop.id, businessDayOf(lastCutOff(now(), time, zone), zone));
   let clock = now();
+  const next = vi.spyOn(clockwork, 'repeatStrategy');
+  onTestFinished(() => next.mockRestore());
   office.start({ now: () => clock });
   await expect.poll(() => office.queue.getDelayed(), patience).toHaveLength(1);
   expect(office.openBatch).not.toHaveBeenCalled();
+  expect(next).toHaveBeenCalledTimes(1); // by the queue; later by the worker
 
   clock = nextCutOff(now(), time, zone);
   const [job] = await office.queue.getDelayed();
@@ -85,6 +88,7 @@ test('when it rings the day is ended, and the next one is set', async ({ office 
     .poll(() => office.openBatch.mock.calls, patience)
     .toEqual([[expect.objectContaining({ account: 'shop-eu', day: businessDayOf(clock, zone) })]]);
   await expect.poll(async () => (await office.set())[0]?.next, patience).toBe(nextCutOff(clock, time, zone));
+  expect(next).toHaveBeenCalledTimes(2);
 });
 
 test('another start leaves an alarm that is due alone', async ({ office }) => {
