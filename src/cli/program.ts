@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config/problems.ts';
 import { RedisError } from '../redis/errors.ts';
+import { batchesCommand } from './batches.ts';
 import { captureCommand } from './capture.ts';
 import { demoCommand } from './demo.ts';
 import { exitCodes, Failure, messageOf } from './failure.ts';
@@ -48,6 +49,7 @@ export function program(done: (exit: number) => void = () => undefined): Command
     upCommand,
     preauthCommand,
     captureCommand,
+    batchesCommand,
     showCommand,
     listCommand,
     reviewCommand,
