@@ -2,7 +2,6 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { parse } from 'csv-parse/sync';
-import { mostItems } from '../payment/batch-request.ts';
 import { type CaptureRequest, captureSchema } from '../payment/capture.ts';
 import { readRequest } from '../payment/issues.ts';
 import type { Exponents } from '../payment/money.ts';
@@ -102,7 +101,6 @@ function listOf(exponents: Exponents) {
       const before = taken.get(client_orderid);
       if (before) wrong.push({ line, message: `names the payment of line ${before.line} again`, fields });
       else taken.set(client_orderid, { line, item: read.value, fields });
-      if (taken.size > mostItems) throw unusable(`The file names more than ${mostItems} payments.`);
     },
 
     /** Of two lines that want different amounts of one payment, nobody knows which is meant. */

@@ -109,7 +109,6 @@ describe('a file is refused as a whole', () => {
     ['with other separators', 'client_orderid;amount;currency\no-1;5;USD\n', /separated by commas/],
     ['in another encoding', Buffer.from('client_orderid\no-1\n', 'utf16le'), /first line must name/],
     ['that is empty', '', /is empty/],
-    ['with more payments than a batch takes', `client_orderid\n${ids(100_001)}`, /more than 100000/],
   ])('%s', async (_what, content, message) => {
     await expect(read(content)).rejects.toMatchObject({
       exitCode: 2,
@@ -126,7 +125,3 @@ describe('a file is refused as a whole', () => {
     await expect(readCaptureList(long, {})).rejects.toThrow('longer than 32 MiB');
   });
 });
-
-function ids(count: number): string {
-  return Array.from({ length: count }, (_, index) => `o-${index}`).join('\n');
-}
