@@ -156,6 +156,22 @@ describe('capture --file', () => {
   });
 });
 
+test('Ctrl-C leaves the batch running, and says how to look', async () => {
+  const [id = ''] = await holds(world, 1, () => ({ order_desc: 'x [fault:capture/stall-before@2s]' }));
+  const file = aFile('j.csv', `${header}\n${id},,\n`);
+  const listening = process.listenerCount('SIGINT');
+
+  const running = run(['capture', '--file', file], env);
+  await expect.poll(() => process.listenerCount('SIGINT'), { timeout: 10_000 }).toBe(listening + 1);
+  process.emit('SIGINT');
+
+  const { code, err } = await running;
+  expect([code, err]).toEqual([1, expect.stringContaining('The batch goes on without you')]);
+  expect(process.listenerCount('SIGINT')).toBe(listening);
+  expect(await run(['capture', '--file', file], env)).toMatchObject({ code: 0 });
+  expect(capturesOf(world)).toMatchObject({ [id]: 1 });
+});
+
 describe('capture --approved', () => {
   test('--dry-run says what would be captured, and sends nothing', async () => {
     const [id = '', other = ''] = await holds(world, 2);
