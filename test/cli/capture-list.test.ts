@@ -26,7 +26,7 @@ describe('a list of captures', () => {
 
   test.each([
     ['another order of columns', 'currency,client_orderid,amount\nUSD,o-1,10.42\n'],
-    ['a byte order mark', '\uFEFFclient_orderid,amount,currency\no-1,10.42,USD\n'],
+    ['a byte order mark', '\uFEFF"client_orderid",amount,currency\no-1,10.42,USD\n'],
     ['line ends of Windows', 'client_orderid,amount,currency\r\no-1,10.42,USD\r\n'],
     ['quotes', '"client_orderid","amount","currency"\n"o-1","10.42","USD"\n'],
     ['blanks around', 'client_orderid , amount, currency\n o-1, 10.42 ,USD \n'],
