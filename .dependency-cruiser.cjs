@@ -40,6 +40,8 @@ const owners = {
   commander: '^src/(cli/|cli\\.ts)',
   'cli-table3': '^src/cli/',
   'cli-progress': '^src/cli/',
+  'csv-parse': '^src/cli/',
+  'csv-stringify': '^src/cli/',
   'currency-codes': '^src/payment/',
   'iso-3166': '^src/payment/',
   validator: '^src/payment/',

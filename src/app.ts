@@ -1,4 +1,5 @@
 import { accountOf, ratesOf } from './app/accounts.ts';
+import { openCutOffSide } from './app/cut-off-side.ts';
 import { openHttpSide } from './app/http-side.ts';
 import { type OpenKeySource, openKeySource } from './app/key-source.ts';
 import { bare, type Overlay } from './app/overlay.ts';
@@ -73,12 +74,13 @@ export async function openApp(config: Config, stores: Stores, options: AppOption
     : undefined;
 
   const sweep = openSweepSide(shared);
+  const cutOffs = work && openCutOffSide({ ...shared, accounts: config.accounts });
 
   return {
     address: http?.address,
     reloadKeys: () => cardKeys.reload(),
     async close(graceMs) {
-      await Promise.all([http?.close(waitersGraceMs), work?.close(graceMs), sweep.close()]);
+      await Promise.all([http?.close(waitersGraceMs), work?.close(graceMs), sweep.close(), cutOffs?.close()]);
       cardKeys.close();
     },
   };

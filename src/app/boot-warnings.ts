@@ -20,7 +20,6 @@ export async function bootWarnings(
     ...keyWarnings(config, roles, Date.now()),
     ...horizonWarnings(config),
     ...callbackAddressWarnings(config),
-    ...notYetWarnings(config),
   ];
 }
 
@@ -54,13 +53,4 @@ function cardStoreWarnings(config: Config): string[] {
 
 function isOneForBoth({ REDIS_URL, VAULT_REDIS_URL }: Config): boolean {
   return REDIS_URL !== undefined && (VAULT_REDIS_URL ?? REDIS_URL) === REDIS_URL;
-}
-
-function notYetWarnings({ accounts }: Config): string[] {
-  const notYet = ['capture_at', 'time_zone'] as const;
-  return accounts.flatMap((account) =>
-    notYet
-      .filter((name) => account[name] !== undefined)
-      .map((name) => `Account ${account.id}: ${name} is not applied by this version.`),
-  );
 }

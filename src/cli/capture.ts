@@ -1,9 +1,11 @@
 import { Command } from 'commander';
+import { type BatchOptions, batchOptions } from './batch-options.ts';
+import { captureBatch } from './capture-batch.ts';
 import { atCounter, report } from './counter.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { account, json, wait } from './options.ts';
 
-interface CaptureOptions {
+interface CaptureOptions extends BatchOptions {
   account?: string;
   amount?: string;
   currency?: string;
@@ -12,26 +14,48 @@ interface CaptureOptions {
 }
 
 export function captureCommand(done: (exit: number) => void): Command {
-  return new Command('capture')
-    .description('enqueue the capture of one payment: take the held money')
-    .argument('<client_orderid>', 'the payment')
+  const command = new Command('capture')
+    .description('take held money: of one payment, of those in a file, or of all that are approved')
+    .argument('[client_orderid]', 'the payment')
     .option('--amount <amount>', 'less than was held, e.g. 10.42; all of it without this')
-    .option('--currency <code>', 'currency of the amount, e.g. USD')
+    .option('--currency <code>', 'currency of the amount, e.g. USD');
+  for (const option of batchOptions()) command.addOption(option);
+
+  return command
     .addOption(account())
     .addOption(wait())
     .addOption(json())
-    .action(async (client_orderid: string, { wait, json, ...asked }: CaptureOptions) => {
-      if ((asked.amount === undefined) !== (asked.currency === undefined)) {
-        throw new Failure(
-          '--amount and --currency go together: give both, or neither.',
-          exitCodes.wrongUsage,
-        );
-      }
-      const waiting = { ...(wait !== undefined && { wait }), ...(json !== undefined && { json }) };
+    .action(async (client_orderid: string | undefined, options: CaptureOptions) => {
+      mustFit(client_orderid, options);
       done(
-        await atCounter('toOrder', async (shop) =>
-          report(shop, await shop.client.capture({ client_orderid, ...asked }), waiting),
-        ),
+        await (client_orderid === undefined ? captureBatch(options) : captureOne(client_orderid, options)),
       );
     });
+}
+
+async function captureOne(client_orderid: string, options: CaptureOptions): Promise<number> {
+  const { wait, json, account, amount, currency } = options;
+  const asked = Object.fromEntries(
+    Object.entries({ client_orderid, account, amount, currency }).filter(([, value]) => value !== undefined),
+  );
+  const waiting = { ...(wait !== undefined && { wait }), ...(json !== undefined && { json }) };
+  return atCounter('toOrder', async (shop) => report(shop, await shop.client.capture(asked), waiting));
+}
+
+function mustFit(client_orderid: string | undefined, options: CaptureOptions): void {
+  const { account, amount, currency, wait, json, ...ofBatch } = options;
+  const { file, approved } = ofBatch;
+  const ways = [client_orderid, file, approved].filter((way) => way !== undefined);
+  if (ways.length !== 1) throw wrong('Name one payment, or give --file or --approved.');
+  if ((amount === undefined) !== (currency === undefined))
+    throw wrong('--amount and --currency go together: give both, or neither.');
+  if (client_orderid === undefined && amount !== undefined)
+    throw wrong('--amount goes with one payment; in a file each line has its own.');
+  if (client_orderid !== undefined && Object.keys(ofBatch).length > 0)
+    throw wrong('Of one payment only --amount, --currency, --account, --wait and --json can be asked.');
+  if (file === undefined && ofBatch.skipWrong) throw wrong('--skip-wrong goes with --file.');
+}
+
+function wrong(message: string): Failure {
+  return new Failure(message, exitCodes.wrongUsage);
 }

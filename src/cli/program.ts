@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config/problems.ts';
 import { RedisError } from '../redis/errors.ts';
 import { accountsCommand } from './accounts.ts';
+import { batchesCommand } from './batches.ts';
 import { cancelCommand } from './cancel.ts';
 import { captureCommand } from './capture.ts';
 import { demoCommand } from './demo.ts';
@@ -51,6 +52,7 @@ export function program(done: (exit: number) => void = () => undefined): Command
     preauthCommand,
     captureCommand,
     cancelCommand,
+    batchesCommand,
     showCommand,
     listCommand,
     reviewCommand,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { fieldOverrides } from '../payment/field-overrides.ts';
 import { nextSteps } from '../payment/next-step.ts';
+import { ceilingsFit, endOfDay } from './end-of-day.ts';
 import { holdFields, holdProblems } from './hold-fields.ts';
 import { controlKey, endpointId, gatewayBase, login, ratePerSecond } from './kinds.ts';
 import type { Problem } from './problems.ts';
@@ -34,15 +35,11 @@ const accountEntry = z.strictObject({
   ...fieldOverrides.shape,
   rate_limit: ratePerSecond.optional(),
   batch_share: z.number().gt(0).max(1).optional(),
-  capture_at: z
-    .string()
-    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'wants a time like 23:30')
-    .optional(),
-  time_zone: z.string().refine(isTimeZone, 'wants a time zone like Europe/Moscow').optional(),
+  ...endOfDay,
   ...holdFields,
 });
 
-const accountsFile = z.strictObject({ accounts: z.array(accountEntry).min(1) });
+const accountsFile = z.strictObject({ accounts: z.array(accountEntry.superRefine(ceilingsFit)).min(1) });
 
 /** An account as it is configured; `app.ts` makes of it what the gateway and the door need. */
 export type AccountEntry = Omit<z.output<typeof accountEntry>, 'control_key'> & {
@@ -169,12 +166,4 @@ function chooseOne(
   if (first === undefined && second === undefined)
     return [{ name: one, message: `is missing: set it, or ${other}` }];
   return [];
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
 }

@@ -27,7 +27,7 @@ export interface Queues {
   close(): Promise<void>;
 }
 
-export const queueNames = ['preauth', 'capture', 'cancel', 'callbacks', 'batches'] as const;
+export const queueNames = ['preauth', 'capture', 'cancel', 'callbacks', 'batches', 'cut-offs'] as const;
 
 export function openQueues(connection: Store, prefix: string): Queues {
   const options = { connection, prefix, streams };

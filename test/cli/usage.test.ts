@@ -3,8 +3,21 @@ import { key, minimal } from '../config/environment.ts';
 import { topFile } from '../docs/markdown.ts';
 import { run } from './command-line.ts';
 
-const commands = ['up', 'preauth', 'capture', 'cancel', 'show', 'list', 'review', 'keys', 'simulate', 'demo'];
+const commands = [
+  'up',
+  'preauth',
+  'capture',
+  'cancel',
+  'batches',
+  'show',
+  'list',
+  'review',
+  'keys',
+  'simulate',
+  'demo',
+];
 const below: Record<string, string[]> = {
+  batches: ['list', 'show'],
   review: ['list', 'resolve'],
   keys: ['list', 'new', 'retire', 'public'],
 };
@@ -50,6 +63,21 @@ test.each([
   [['cancel']],
   [['cancel', 'o-1', '--comment']],
   [['cancel', 'o-1', '--amount', '5.00']],
+  [['capture', 'o-1', '--approved']],
+  [['capture', 'o-1', '--file', 'a.csv']],
+  [['capture', 'o-1', '--dry-run']],
+  [['capture', '--approved', '--file', 'a.csv']],
+  [['capture', '--approved', '--amount', '5.00', '--currency', 'USD']],
+  [['capture', '--approved', '--skip-wrong']],
+  [['capture', '--approved', '--until', 'tonight']],
+  [['capture', '--approved', '--until', '2026-11-22T20:30:00']],
+  [['capture', '--approved', '--max-count', '0']],
+  [['capture', '--approved', '--max-total', '1000.00']],
+  [['capture', '--approved', '--max-total', 'USD=1', '--max-total', 'USD=2']],
+  [['capture', '--approved', '--exclude-file', '/nowhere/at-all.txt']],
+  [['capture', '--approved', '--out', '/nowhere/at-all.csv']],
+  [['batches', 'everything']],
+  [['batches', 'show']],
   [['show']],
   [['list', '--status', 'lost']],
   [['review', 'everything']],
@@ -82,6 +110,8 @@ test.each([
   ['preauth', `${import.meta.dirname}/../../package.json`],
   ['capture', 'o-1'],
   ['cancel', 'o-1'],
+  ['capture', '--approved'],
+  ['batches'],
   ['show', 'o-1'],
   ['list'],
   ['review'],

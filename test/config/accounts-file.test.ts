@@ -169,6 +169,14 @@ test.each<[string, Record<string, unknown>]>([
   ['batch_share', { batch_share: 1.1 }],
   ['capture_at', { capture_at: '24:00' }],
   ['time_zone', { time_zone: 'Europe/Atlantis' }],
+  ['batch_max_count', { batch_max_count: 0 }],
+  ['batch_max_count', { batch_max_count: 1.5 }],
+  ['batch_max_total.USD', { batch_max_total: { USD: 5000 } }],
+  ['batch_max_total.USD', { batch_max_total: { USD: '-1' } }],
+  ['batch_max_total.USD', { batch_max_total: { USD: '5000.001' } }],
+  ['batch_max_total.JPY', { batch_max_total: { JPY: '5000.5' } }],
+  ['batch_max_total.usd', { batch_max_total: { usd: '5000.00' } }],
+  ['batch_max_total.QQQ', { batch_max_total: { QQQ: '5000.00' } }],
   ['', { contorl_key: 'my-short-key' }],
 ])('an account is refused for its %s: %j', (field, changes) => {
   const told = problems(withAccounts({ ...account, ...changes }));
@@ -177,6 +185,14 @@ test.each<[string, Record<string, unknown>]>([
   expect(Object.keys(told)[0]).toContain(`ACCOUNTS_FILE accounts.0${field === '' ? '' : `.${field}`}`);
   expect(JSON.stringify(told)).not.toMatch(/my-short-key|at-all/);
   expect(JSON.stringify(told)).not.toContain(key);
+});
+
+test("a batch's ceilings are kept by currency, with the decimals the account signs with", () => {
+  const ceilings = { batch_max_count: 500, batch_max_total: { USD: '5000.00', QQQ: '1.5', JPY: '0' } };
+
+  const { accounts } = loadConfig(withAccounts({ ...account, ...ceilings, currency_exponents: { QQQ: 1 } }));
+
+  expect(accounts).toMatchObject([ceilings]);
 });
 
 test('a key with white space inside is refused, also from a file', () => {

@@ -88,6 +88,8 @@ test('the README lists every field of the accounts file, and no other', () => {
     required_fields: true,
     rate_limit: true,
     batch_share: true,
+    batch_max_count: true,
+    batch_max_total: true,
     capture_at: true,
     time_zone: true,
     hold_days: true,

@@ -12,7 +12,7 @@ const patience = { timeout: 18_000 };
 
 /** Deletes every key of the queue library; the ledger and the vault stay. */
 async function forgetJobs({ redis, prefix }: World): Promise<void> {
-  for (const queue of ['preauth', 'capture', 'cancel', 'callbacks']) {
+  for (const queue of ['preauth', 'capture', 'cancel', 'callbacks', 'batches']) {
     const keys = await redis.keys(`${prefix}:${queue}:*`);
     if (keys.length > 0) await redis.del(keys);
   }

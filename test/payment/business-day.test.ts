@@ -6,12 +6,21 @@ const iso = (ms: number) => new Date(ms).toISOString();
 
 /** Every cut-off in a span, found by going forwards; and again by going backwards. */
 function cutOffs(time: string, zone: string, from: string, to: string) {
+  const most = 400;
   const forwards: number[] = [];
-  for (let now = nextCutOff(at(from), time, zone); now <= at(to); now = nextCutOff(now, time, zone)) {
+  for (
+    let now = nextCutOff(at(from), time, zone);
+    now <= at(to) && forwards.length < most;
+    now = nextCutOff(now, time, zone)
+  ) {
     forwards.push(now);
   }
   const backwards: number[] = [];
-  for (let now = lastCutOff(at(to), time, zone); now > at(from); now = lastCutOff(now - 1, time, zone)) {
+  for (
+    let now = lastCutOff(at(to), time, zone);
+    now > at(from) && backwards.length < most;
+    now = lastCutOff(now - 1, time, zone)
+  ) {
     backwards.unshift(now);
   }
   return { forwards: forwards.map(iso), backwards: backwards.map(iso) };

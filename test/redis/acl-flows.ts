@@ -1,12 +1,17 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Queue, QueueEvents } from 'bullmq';
 import { expect, vi } from 'vitest';
 import { rulesOf } from '../../src/app/accounts.ts';
+import { openCutOffSide } from '../../src/app/cut-off-side.ts';
 import { openKeySource } from '../../src/app/key-source.ts';
 import { openShopSide } from '../../src/app/shop-side.ts';
 import { openApp, roles } from '../../src/app.ts';
 import { batchRefOf } from '../../src/ledger/batch-keys.ts';
 import { defaultPrefix as prefix } from '../../src/ledger/keys.ts';
 import { Ledger } from '../../src/ledger/ledger.ts';
+import type { Batch } from '../../src/payment/batch.ts';
 import type { Client } from '../../src/queue/client.ts';
 import { batchJobId, visitId } from '../../src/queue/jobs.ts';
 import { publicSource } from '../../src/queue/key-ring.ts';
@@ -40,6 +45,8 @@ export async function everybodyDoesEverything(pair: GuardedPair): Promise<void> 
     await Promise.all([ordinaryLife(world), aSlowGateway(world), ofAnotherHouse(world), shop(world)]);
     const isOff = async () => (await pair.queue.admin.exists(`${prefix}:given_up`)) === 0;
     await vi.waitUntil(isOff, patience);
+    await endOfDay(world, pair);
+    await lookAtBatches(pair, world);
     await world.close();
     await everybodySweeps(pair, world);
   } finally {
@@ -109,6 +116,29 @@ async function ofOldDates({ queue }: GuardedPair): Promise<void> {
   for (const list of ['calendar', 'given_up']) await queue.admin.zadd(`${prefix}:${list}`, 0, 'default:gone');
 }
 
+/** The last one was missed; the next one's alarm rings. By clocks that show noon it is no batch of today. */
+async function endOfDay(world: World, { queue: { admin } }: GuardedPair): Promise<void> {
+  const ahead = 12 - new Date().getUTCHours();
+  const place = { capture_at: '23:30', time_zone: `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}` };
+  const alarms = new Queue('cut-offs', { connection: admin as never, prefix });
+  const shared = { queue: world.storesAs('worker').queue, prefix, log: silentLog, onError: () => undefined };
+  await admin.hset(`${prefix}:end-of-day`, 'default', '2020-01-01');
+
+  const cutOffs = openCutOffSide({
+    ...shared,
+    accounts: world.config.accounts.map((one) => ({ ...one, ...place })),
+  });
+  await vi.waitUntil(async () => (await alarms.getDelayedCount()) === 1, patience);
+  const [alarm] = await alarms.getDelayed();
+  await alarm?.promote();
+  await vi.waitUntil(async () => (await alarms.getDelayed()).some(({ id }) => id !== alarm?.id), patience);
+  await cutOffs.close();
+  const without = openCutOffSide({ ...shared, accounts: world.config.accounts });
+  await vi.waitUntil(async () => (await alarms.getJobSchedulersCount()) === 0, patience);
+  await without.close();
+  await alarms.close();
+}
+
 /** A visit that fails: no worker here knows the account. */
 async function ofAnotherHouse(world: World): Promise<void> {
   const name = opening('of-another-house', 'elsewhere');
@@ -164,8 +194,8 @@ async function batchesOf(client: Client): Promise<void> {
   expect(await client.batchItems(id)).toMatchObject({ page: { items: [{ status: 'skipped' }] } });
 }
 
-/** What a person does at the command line; the jobs of what is decided are gone, waiting, and asleep. */
-async function counter(pair: GuardedPair, ledger: Ledger, world: World): Promise<void> {
+/** A command line that does what it is told. */
+function atCounter(pair: GuardedPair, world: World) {
   const shell = {
     GATEWAY_BASE_URL: world.gateway.baseUrl,
     GATEWAY_ENDPOINT_ID: '39549',
@@ -175,7 +205,26 @@ async function counter(pair: GuardedPair, ledger: Ledger, world: World): Promise
     REDIS_URL: pair.queue.url('cli'),
     VAULT_REDIS_URL: pair.vault.url('cli'),
   };
-  const at = async (...argv: string[]) => expect(await run(argv, shell)).toMatchObject({ code: 0 });
+  return async (...argv: string[]) => {
+    const ran = await run(argv, shell);
+    expect(ran).toMatchObject({ code: 0 });
+    return ran.out;
+  };
+}
+
+async function lookAtBatches(pair: GuardedPair, world: World): Promise<void> {
+  const at = atCounter(pair, world);
+  const { batches } = JSON.parse(await at('batches', '--json')) as { batches: Batch[] };
+  const { id = '' } = batches.find(({ counts }) => counts.approved > 0) ?? {};
+  const folder = mkdtempSync(join(tmpdir(), 'paynet-acl-'));
+  await at('batches', 'show', id, '--out', join(folder, 'result.csv')).finally(() =>
+    rmSync(folder, { recursive: true }),
+  );
+}
+
+/** What a person does at the command line; the jobs of what is decided are gone, waiting, and asleep. */
+async function counter(pair: GuardedPair, ledger: Ledger, world: World): Promise<void> {
+  const at = atCounter(pair, world);
   const resolve = (id: string) =>
     at('review', 'resolve', id, '--as', 'approved', '--reason', 'seen', '--paynet-order-id', `9${id.length}`);
 

@@ -1,0 +1,150 @@
+import { describe, expect, test, vi } from 'vitest';
+import { lines, openProgress } from '../../src/cli/batch-progress.ts';
+import { allWell, follow } from '../../src/cli/capture-batch.ts';
+import type { Batch, BatchCounts, BatchStatus } from '../../src/payment/batch.ts';
+
+const none: BatchCounts = {
+  ...{ selected: 0, excluded: 0, waiting: 0, under_way: 0, skipped: 0 },
+  ...{ approved: 0, declined: 0, filtered: 0, error: 0, refused: 0, not_sent: 0 },
+};
+
+function aBatch(status: BatchStatus, counts: Partial<BatchCounts> = {}): Batch {
+  const totals = [{ currency: 'USD', selected: '9.00', captured: '4.00', failed: '0.00', under_way: '0.00' }];
+  return { id: 'b-1', status, dry_run: false, totals, counts: { ...none, ...counts } } as Batch;
+}
+
+/** What is printed meanwhile. */
+function printed() {
+  const spy = vi.spyOn(process.stderr, 'write').mockImplementation(() => true);
+  return {
+    text: () => spy.mock.calls.map(([text]) => String(text)).join(''),
+    [Symbol.dispose]: () => spy.mockRestore(),
+  };
+}
+
+describe('a batch that is followed', () => {
+  const still = new AbortController().signal;
+
+  test('is shown again and again, until it is over', async () => {
+    const looks = [
+      aBatch('running', { selected: 2 }),
+      undefined,
+      aBatch('finished', { selected: 2, approved: 2 }),
+    ];
+    const show = vi.fn();
+
+    const last = await follow(
+      { waitForBatch: async () => looks.shift() },
+      aBatch('selecting'),
+      { show },
+      still,
+    );
+
+    expect(last.status).toBe('finished');
+    expect(show.mock.calls.map(([{ status }]) => status)).toEqual([
+      'selecting',
+      'running',
+      'running',
+      'finished',
+    ]);
+  });
+
+  test('is left as it was seen last when somebody goes', async () => {
+    const leaving = new AbortController();
+    const waitForBatch = async () => {
+      leaving.abort();
+      return aBatch('running');
+    };
+
+    expect(
+      await follow({ waitForBatch }, aBatch('selecting'), { show: () => undefined }, leaving.signal),
+    ).toMatchObject({ status: 'running' });
+  });
+
+  test('is followed on over a Redis that is away for a while, but not for good', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    try {
+      let looks = 0;
+      const waitForBatch = async () => {
+        looks += 1;
+        if (looks === 1) throw new Error('away');
+        return aBatch('finished');
+      };
+      expect(
+        await follow({ waitForBatch }, aBatch('running'), { show: () => undefined }, still),
+      ).toMatchObject({
+        status: 'finished',
+      });
+
+      const gone = async () => {
+        vi.setSystemTime(Date.now() + 61_000);
+        throw new Error('away');
+      };
+      await expect(
+        follow({ waitForBatch: gone }, aBatch('running'), { show: () => undefined }, still),
+      ).rejects.toThrow('away');
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});
+
+describe('all is well', () => {
+  test.each<[boolean, string, Batch]>([
+    [true, 'with all captured', aBatch('finished', { selected: 2, approved: 2 })],
+    [true, 'with nothing to do', aBatch('finished', { excluded: 3 })],
+    [true, 'after a dry run', { ...aBatch('finished', { selected: 2, waiting: 2 }), dry_run: true }],
+    [false, 'with one declined', aBatch('finished', { selected: 2, approved: 1, declined: 1 })],
+    [false, 'with one skipped', aBatch('finished', { selected: 2, approved: 2, skipped: 1 })],
+    [false, 'with one skipped in a dry run', { ...aBatch('finished', { skipped: 1 }), dry_run: true }],
+    [false, 'before the end', aBatch('running', { selected: 2, approved: 2 })],
+    [false, 'where it was stopped', aBatch('stopped')],
+  ])('%s %s', (well, _when, batch) => {
+    expect(allWell(batch)).toBe(well);
+  });
+});
+
+describe('progress', () => {
+  test('is a line at each new state, and every quarter of a minute', () => {
+    using screen = printed();
+    let now = 0;
+    const progress = lines(() => now);
+
+    for (const [at, status] of [
+      [0, 'selecting'],
+      [1_000, 'running'],
+      [15_999, 'running'],
+      [16_000, 'running'],
+      [16_500, 'finished'],
+    ] as const) {
+      now = at;
+      progress.show(aBatch(status, { selected: 3, waiting: 1, under_way: 1, approved: 1 }));
+    }
+
+    const said = ['selecting', 'running', 'running', 'finished'];
+    expect(screen.text()).toBe(said.map((status) => `${status}: 1/3 captures, 4.00 USD\n`).join(''));
+  });
+
+  test('is nothing for machines', () => {
+    using screen = printed();
+
+    openProgress(true).show(aBatch('running'));
+
+    expect(screen.text()).toBe('');
+  });
+
+  test('is a bar on a terminal, with money, pace and what is left', () => {
+    using screen = printed();
+    const { isTTY } = process.stderr;
+    process.stderr.isTTY = true;
+    try {
+      const progress = openProgress(false);
+      progress.show(aBatch('running', { selected: 4, waiting: 2, approved: 2 }));
+      progress.end();
+    } finally {
+      process.stderr.isTTY = isTTY;
+    }
+
+    expect(screen.text()).toMatch(/2\/4 captures \| 4\.00 USD \| 0\.0\/s \| .* left/);
+  });
+});

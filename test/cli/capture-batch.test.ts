@@ -1,0 +1,246 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { defaultPrefix } from '../../src/ledger/keys.ts';
+import type { Batch } from '../../src/payment/batch.ts';
+import { type EmbeddedRedis, startEmbeddedRedis } from '../../src/redis/embedded.ts';
+import { minimal } from '../config/environment.ts';
+import { capturesOf, holds } from '../support/batches.ts';
+import { freshCardKeys } from '../support/keys.ts';
+import { openWorldOn, type World } from '../support/world.ts';
+import { run } from './command-line.ts';
+
+let folder: string;
+let embedded: EmbeddedRedis;
+let world: World;
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'paynet-batch-'));
+  const CARD_KEYS = freshCardKeys();
+  env = { ...minimal, DATA_DIR: join(folder, 'data'), CARD_KEYS };
+  embedded = await startEmbeddedRedis({ dataDir: env.DATA_DIR ?? '', fsync: 'everysec' });
+  const redis = { queueTarget: embedded.queue, vaultTarget: embedded.vault, prefix: defaultPrefix };
+  world = await openWorldOn(redis, { env: { CARD_KEYS } });
+});
+afterAll(async () => {
+  await world.close();
+  await embedded.stop();
+  rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+});
+
+const place = (name: string) => join(folder, name);
+
+function aFile(name: string, content: string): string {
+  writeFileSync(place(name), content);
+  return place(name);
+}
+
+const header = 'client_orderid,amount,currency';
+
+describe('capture --file', () => {
+  test('captures what the file names, and writes how each payment ended', async () => {
+    const [whole = '', part = ''] = await holds(world, 2);
+    const file = aFile('a.csv', `${header}\n${whole},,\n${part},4.2,USD\n`);
+    const out = place('a-result.csv');
+
+    const { code, out: said, err } = await run(['capture', '--file', file, '--out', out], env);
+
+    expect(code).toBe(0);
+    expect(said).toMatch(/finished/);
+    expect(said).toMatch(/2 to capture, 2 approved/);
+    expect(said).toMatch(/USD +│ 14\.62 +│ 14\.62/);
+    expect(err).toMatch(/finished: 2\/2 captures, 14\.62 USD/);
+    const [head, ...rows] = readFileSync(out, 'utf8').trimEnd().split('\n');
+    expect(head).toBe('client_orderid,amount,currency,status,error_code,error_message,paynet_order_id');
+    expect(rows).toEqual([
+      expect.stringMatching(`^${whole},10\\.42,USD,approved,,,\\d+$`),
+      expect.stringMatching(`^${part},4\\.2,USD,approved,,,\\d+$`),
+    ]);
+    expect(capturesOf(world)).toMatchObject({ [whole]: 1, [part]: 1 });
+  });
+
+  test('twice is the same batch, and says so', async () => {
+    const [id = ''] = await holds(world, 1);
+    const file = aFile('b.csv', `${header}\n${id},,\n`);
+
+    const first = JSON.parse((await run(['capture', '--file', file, '--json'], env)).out) as Batch;
+    const again = await run(['capture', '--file', file], env);
+
+    expect(again).toMatchObject({ code: 0, out: expect.stringContaining(first.id) });
+    expect(again.err).toMatch(/over already: nothing new was started/);
+    expect(capturesOf(world)).toMatchObject({ [id]: 1 });
+  });
+
+  test('with wrong lines names them all and starts nothing', async () => {
+    const [id = ''] = await holds(world, 1);
+    const file = aFile('c.csv', `${header}\n${id},,\n4538977399606732,,\n${id}x,5,\n`);
+
+    const { code, out, err } = await run(['capture', '--file', file], env);
+
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toMatch(/^line 3: client_orderid: .*\nline 4: currency: amount and /);
+    expect(err).toMatch(/Nothing was started/);
+    expect(err).not.toContain('4538');
+    expect(capturesOf(world)).toMatchObject({ [id]: 0 });
+  });
+
+  test('runs the other lines with --skip-wrong, and writes the wrong ones down without a card', async () => {
+    const [id = ''] = await holds(world, 1);
+    const file = aFile('d.csv', `${header}\n${id},,\n4538977399606732,,\n=x,5,USD\n`);
+    const out = place('d-result.csv');
+
+    const { code } = await run(['capture', '--file', file, '--skip-wrong', '--out', out, '--json'], env);
+
+    expect(code).toBe(1);
+    const rows = readFileSync(out, 'utf8').trimEnd().split('\n').slice(1);
+    expect(rows).toEqual([
+      expect.stringMatching(`^${id},10\\.42,USD,approved,`),
+      expect.stringMatching(/^\[card number\],,,wrong_line,WRONG_LINE,line 3: client_orderid: /),
+      expect.stringMatching(/^'=x,5,USD,wrong_line,WRONG_LINE,"line 4: /),
+    ]);
+    expect(capturesOf(world)).toMatchObject({ [id]: 1 });
+  });
+
+  test('with a payment that nobody knows captures the others, and ends with 1', async () => {
+    const [id = ''] = await holds(world, 1);
+    const file = aFile('e.csv', `${header}\n${id},,\nnobody-knows,,\n`);
+    const out = place('e-result.csv');
+
+    const { code, out: said } = await run(['capture', '--file', file, '--out', out], env);
+
+    expect(code).toBe(1);
+    expect(said).toMatch(/1 approved, 1 skipped|1 skipped, 1 approved/);
+    expect(readFileSync(out, 'utf8')).toMatch(/^nobody-knows,.*,skipped,UNKNOWN_PAYMENT,/m);
+  });
+
+  test('with nothing in it has nothing to do', async () => {
+    const file = aFile('f.csv', `${header}\n`);
+
+    expect(await run(['capture', '--file', file, '--out', place('f-result.csv')], env)).toEqual({
+      code: 0,
+      out: 'There is nothing to capture.\n',
+      err: '',
+    });
+    expect(readFileSync(place('f-result.csv'), 'utf8')).toMatch(/^client_orderid,[^\n]*\n$/);
+  });
+
+  test('of a file that is wrong is 2, before anything else', async () => {
+    const file = aFile('g.csv', 'order;amount\n');
+
+    expect(await run(['capture', '--file', file], env)).toMatchObject({ code: 2, out: '' });
+    expect(await run(['capture', '--file', place('none.csv')], env)).toMatchObject({ code: 2 });
+  });
+
+  test('that cannot write its result sends nothing', async () => {
+    const [id = ''] = await holds(world, 1);
+    const file = aFile('h.csv', `${header}\n${id},,\n`);
+
+    const { code, err } = await run(['capture', '--file', file, '--out', '/nowhere/r.csv'], env);
+
+    expect([code, err]).toEqual([2, 'The file of --out cannot be written.\n']);
+    expect(capturesOf(world)).toMatchObject({ [id]: 0 });
+  });
+
+  test('waits no longer than it was told to, and says how to look', async () => {
+    const [id = ''] = await holds(world, 1, () => ({ order_desc: 'x [fault:capture/stall-before@3s]' }));
+    const file = aFile('i.csv', `${header}\n${id},,\n`);
+
+    const { code, err } = await run(['capture', '--file', file, '--wait', '1ms'], env);
+
+    expect(code).toBe(1);
+    const [, batch = ''] = /goes on without you: `paynet-worker batches show (\S+)`/.exec(err) ?? [];
+    expect(await run(['batches', 'show', batch], env)).toMatchObject({ code: 0 });
+    expect(await run(['capture', '--file', file], env)).toMatchObject({ code: 0 });
+  });
+});
+
+test('Ctrl-C leaves the batch running, and says how to look', async () => {
+  const [id = ''] = await holds(world, 1, () => ({ order_desc: 'x [fault:capture/stall-before@2s]' }));
+  const file = aFile('j.csv', `${header}\n${id},,\n`);
+  const listening = process.listenerCount('SIGINT');
+
+  const running = run(['capture', '--file', file], env);
+  await expect.poll(() => process.listenerCount('SIGINT'), { timeout: 10_000 }).toBe(listening + 1);
+  process.emit('SIGINT');
+
+  const { code, err } = await running;
+  expect([code, err]).toEqual([1, expect.stringContaining('The batch goes on without you')]);
+  expect(process.listenerCount('SIGINT')).toBe(listening);
+  expect(await run(['capture', '--file', file], env)).toMatchObject({ code: 0 });
+  expect(capturesOf(world)).toMatchObject({ [id]: 1 });
+});
+
+describe('capture --approved', () => {
+  test('--dry-run says what would be captured, and sends nothing', async () => {
+    const [id = '', other = ''] = await holds(world, 2);
+
+    const { code, out } = await run(['capture', '--approved', '--exclude', `${other},x`, '--dry-run'], env);
+
+    expect(code).toBe(0);
+    expect(out).toMatch(/dry run: nothing was sent/);
+    expect(out).toContain(id);
+    expect(out).not.toContain(other);
+    expect(capturesOf(world)).toMatchObject({ [id]: 0, [other]: 0 });
+  });
+
+  test('that is more than it may be sends nothing, and ends with 1', async () => {
+    const [id = ''] = await holds(world, 1);
+
+    const { code, out } = await run(['capture', '--approved', '--max-total', 'USD=0.01'], env);
+
+    expect(code).toBe(1);
+    expect(out).toMatch(/stopped/);
+    expect(capturesOf(world)).toMatchObject({ [id]: 0 });
+  });
+
+  test('captures all but those of a file, created before a moment', async () => {
+    const [id = '', excluded = ''] = await holds(world, 2);
+    const until = new Date().toISOString();
+    await expect.poll(Date.now).toBeGreaterThan(Date.parse(until));
+    const [young = ''] = await holds(world, 1);
+    const file = aFile('exclude.txt', `\uFEFF${excluded}\r\n\r\n`);
+
+    const { code, out } = await run(
+      ['capture', '--approved', '--until', until, '--exclude-file', file, '--json'],
+      env,
+    );
+
+    expect(JSON.parse(out)).toMatchObject({ status: 'finished', until, counts: { excluded: 1 } });
+    expect(code).toBe(0);
+    expect(capturesOf(world)).toMatchObject({ [id]: 1, [excluded]: 0, [young]: 0 });
+  });
+});
+
+describe('batches', () => {
+  test('lists them, newest first, for people and for machines', async () => {
+    const people = await run(['batches'], env);
+    const machines = await run(['batches', 'list', '--json'], env);
+
+    const { batches } = JSON.parse(machines.out) as { batches: Batch[] };
+    const times = batches.map(({ created_at }) => created_at);
+    expect(batches.length).toBeGreaterThan(3);
+    expect(times).toEqual(times.toSorted().toReversed());
+    for (const { id } of batches) expect(people.out).toContain(id);
+  });
+
+  test('shows one with its totals, and writes how its payments ended', async () => {
+    const { out } = await run(['batches', '--json'], env);
+    const { batches } = JSON.parse(out) as { batches: Batch[] };
+    const { id = '' } = batches.find(({ counts }) => counts.approved > 0) ?? {};
+
+    const people = await run(['batches', 'show', id, '--out', place('shown.csv')], env);
+    const machines = await run(['batches', 'show', id, '--json'], env);
+
+    expect(people).toMatchObject({ code: 0, out: expect.stringContaining('captured') });
+    expect(JSON.parse(machines.out)).toMatchObject({ id, status: 'finished' });
+    expect(readFileSync(place('shown.csv'), 'utf8')).toMatch(/,approved,/);
+    expect(existsSync(place('shown.csv.part'))).toBe(false);
+  });
+
+  test('says that there is no such batch', async () => {
+    expect(await run(['batches', 'show', 'nothing'], env)).toMatchObject({ code: 1, out: '' });
+    expect(await run(['batches', 'list', '--account', 'nobody'], env)).toMatchObject({ code: 1 });
+  });
+});

@@ -1,0 +1,107 @@
+import { Queue } from 'bullmq';
+import { expect, onTestFinished } from 'vitest';
+import { rulesOf } from '../../src/app/accounts.ts';
+import { openApp, type Role } from '../../src/app.ts';
+import { BatchBook } from '../../src/ledger/batch-book.ts';
+import { openShelf } from '../../src/ledger/batch-shelf.ts';
+import { openTray } from '../../src/ledger/batch-tray.ts';
+import { businessDayOf, nextCutOff } from '../../src/payment/business-day.ts';
+import { openBatchQueue } from '../../src/queue/batch-queue.ts';
+import { openEndOfDayRecord } from '../../src/queue/end-of-day-record.ts';
+import { openBatchWith } from '../../src/queue/open-batch.ts';
+import { silentLog } from '../../src/telemetry/log.ts';
+import { endDay } from '../../src/worker/end-of-day.ts';
+import { capturesOf, holds } from '../support/batches.ts';
+import { test, type World } from '../support/world.ts';
+
+const [captureAt, timeZone] = ['23:30', 'Europe/Moscow'];
+const patience = { timeout: 15_000 };
+
+/** Ends days in a world, by a clock of the test. */
+function watchman({ redis, prefix, config }: World, rules: { ceilings?: { count: number } } = {}) {
+  const clock = { now: Date.now() };
+  const batchQueue = openBatchQueue(redis, prefix);
+  onTestFinished(() => batchQueue.close());
+  const openBatch = openBatchWith({
+    accounts: config.accounts.map((entry) => ({ ...rulesOf(entry), timeZone, ...rules })),
+    book: new BatchBook(redis, prefix),
+    shelf: openShelf(redis, prefix),
+    tray: (name) => openTray(redis, prefix, name),
+    batchQueue,
+    now: () => clock.now,
+    promptly: (work) => work,
+  });
+  const record = openEndOfDayRecord(redis, prefix);
+  const deps = { record, batches: { openBatch }, now: () => clock.now, log: silentLog };
+  return {
+    lookAt: (now: number) => {
+      clock.now = now;
+      return endDay(deps, { id: 'default', captureAt, timeZone });
+    },
+  };
+}
+
+const batchOf = async (world: World, day: string) =>
+  (await world.http('GET', `/v1/batches/day-${day}-of-default`, undefined, { prefer: 'wait=10' })).body;
+
+test('the holds of a day are captured at its end, once, and those of the next at the next', async ({
+  open,
+}) => {
+  const world = await open();
+  const { lookAt } = watchman(world);
+  const [first = '', second = ''] = await holds(world, 2);
+  const tonight = nextCutOff(Date.now(), captureAt, timeZone);
+  const tomorrow = nextCutOff(tonight, captureAt, timeZone);
+
+  await lookAt(Date.now());
+  await lookAt(tonight);
+  const counts = { selected: 2, approved: 2 };
+  expect(await batchOf(world, businessDayOf(tonight, timeZone))).toMatchObject({
+    status: 'finished',
+    counts,
+  });
+
+  const [third = ''] = await holds(world, 1);
+  await lookAt(tonight + 3_600_000);
+  expect(capturesOf(world)).toMatchObject({ [first]: 1, [second]: 1, [third]: 0 });
+
+  await lookAt(tomorrow);
+  await batchOf(world, businessDayOf(tomorrow, timeZone));
+  expect(capturesOf(world)).toMatchObject({ [first]: 1, [second]: 1, [third]: 1 });
+});
+
+test("above the account's ceiling nothing is captured", async ({ open }) => {
+  const world = await open();
+  const { lookAt } = watchman(world, { ceilings: { count: 1 } });
+  const [first = '', second = ''] = await holds(world, 2);
+  const tonight = nextCutOff(Date.now(), captureAt, timeZone);
+
+  await lookAt(Date.now());
+  await lookAt(tonight);
+
+  expect(await batchOf(world, businessDayOf(tonight, timeZone))).toMatchObject({ status: 'stopped' });
+  expect(capturesOf(world)).toMatchObject({ [first]: 0, [second]: 0 });
+});
+
+test('workers, and they alone, set the alarms of the accounts file', async ({ open }) => {
+  const world = await open({ roles: [] });
+  const cutOffs = new Queue('cut-offs', { connection: world.redis, prefix: world.prefix });
+  onTestFinished(() => cutOffs.close());
+  const accounts = world.config.accounts.map((one) => ({
+    ...one,
+    capture_at: captureAt,
+    time_zone: timeZone,
+  }));
+  const start = async (roles: Role[]) => {
+    const config = { ...world.config, HTTP_PORT: 0, accounts };
+    const app = await openApp(config, world.stores, { roles, log: silentLog, prefix: world.prefix });
+    onTestFinished(() => app.close(2_000));
+  };
+
+  await start(['http', 'sweeper']);
+  await expect.poll(() => world.redis.exists(`${world.prefix}:lease:sweep`), patience).toBe(1);
+  expect(await cutOffs.getJobSchedulersCount()).toBe(0);
+
+  await start(['worker']);
+  await expect.poll(() => cutOffs.getJobSchedulers(), patience).toMatchObject([{ tz: timeZone }]);
+});
