@@ -104,7 +104,8 @@ export function bookedTransaction(order: Order, transaction: Transaction): Booke
   };
 }
 
-function bookedOrder(order: Order, requests: ReadonlyMap<string, number> = new Map()): BookedOrder {
+/** One order and all that was done to it; `requests` that named it, by command. */
+export function bookedOrder(order: Order, requests: ReadonlyMap<string, number> = new Map()): BookedOrder {
   return {
     paynet_order_id: order.id,
     client_orderid: order.clientOrderId,

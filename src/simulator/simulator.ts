@@ -1,12 +1,21 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type BookedTransaction, type Books, bookedTransaction, booksOf, emptyTallies } from './books.ts';
+import {
+  type BookedOrder,
+  type BookedTransaction,
+  type Books,
+  bookedOrder,
+  bookedTransaction,
+  booksOf,
+  emptyTallies,
+} from './books.ts';
 import { type Changes, createCallbacks } from './callbacks.ts';
 import { createNews, type SimulatorEvent } from './events.ts';
 import { createFaults, type FaultControls } from './faults/armed.ts';
 import { readRule } from './faults/read-rules.ts';
 import type { Gateway } from './gateway.ts';
+import { type EarlierHold, keepHold } from './hold.ts';
 import type { Hooks } from './hooks.ts';
 import { createLife } from './life.ts';
 import { type Rules, rulesFrom, type SimulatorOptions } from './options.ts';
@@ -21,6 +30,7 @@ export type { SimulatorEvent } from './events.ts';
 export { readRules } from './faults/read-rules.ts';
 export type { FaultRule } from './faults/rule.ts';
 export { faultGroups } from './faults/table.ts';
+export type { EarlierHold } from './hold.ts';
 export type { RawReply } from './hooks.ts';
 export type { SimulatorOptions } from './options.ts';
 
@@ -40,6 +50,8 @@ export interface Simulator {
    * `control` is among them. Rejects when there is no such transaction, or nobody asked for its callback.
    */
   callback(paynetOrderId: string, type?: TransactionType, changes?: Changes): Promise<number>;
+  /** Writes a hold of an earlier life into the books, and gives its line. Throws for an endpoint of nobody. */
+  hold(earlier: EarlierHold): BookedOrder;
   /** The newest such transaction once it is final, also when it hasn't begun yet. */
   settled(clientOrderId: string, type: TransactionType): Promise<BookedTransaction>;
   /** The next event that fits, counted from now. */
@@ -69,6 +81,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     faults: gateway.faults,
     next: gateway.news.next,
     books: () => booksOf(gateway.orders, gateway.tallies),
+    hold: (earlier) => bookedOrder(keepHold(earlier, gateway)),
     settled: (clientOrderId, type) => settled(gateway, clientOrderId, type),
 
     async callback(paynetOrderId, type, changes) {

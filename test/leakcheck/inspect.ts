@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import type { Member } from '../support/house.ts';
 import type { Secret, SecretKind } from './canaries.ts';
 import { readFiles, readOutside } from './files.ts';
-import type { Member } from './house.ts';
 import { readMemory } from './memory.ts';
 import { readRedis } from './redis-content.ts';
 import { openScanner } from './scanner.ts';

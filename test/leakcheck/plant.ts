@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { diceFor } from '../support/dice.ts';
+import type { UpOptions } from '../support/house.ts';
 import { type CanaryCard, canaryCard, type Secret, secretsOf } from './canaries.ts';
-import type { UpOptions } from './house.ts';
 import type { Plant } from './options.ts';
 import { withRedis } from './redis-content.ts';
 import type { Stage } from './stage.ts';

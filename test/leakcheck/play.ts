@@ -1,8 +1,8 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Member } from '../support/house.ts';
 import { echoInCallback } from './echoes.ts';
-import type { Member } from './house.ts';
 import type { OrderPlan, Plan } from './plan.ts';
 import type { Planting } from './plant.ts';
 import { withRedis } from './redis-content.ts';

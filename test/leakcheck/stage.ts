@@ -2,13 +2,13 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
+import { type House, type Member, openHouse } from '../support/house.ts';
 import { freePort } from '../support/ports.ts';
 import { openRedisServer, type RedisServer } from '../support/redis-server.ts';
 import type { Secret } from './canaries.ts';
 import { type Counter, openCounter } from './counter.ts';
 import { openDoor } from './door.ts';
 import { armEchoes } from './echoes.ts';
-import { type House, type Member, openHouse } from './house.ts';
 import type { OrderPlan } from './plan.ts';
 import { openWire } from './wire.ts';
 
