@@ -53,7 +53,7 @@ async function goOn(desk: Desk, entry: BatchEntry): Promise<Verdict<Batch | null
 }
 
 const shortestMs = 250;
-const longestMs = 30_000;
+const longestMs = 10_000;
 
 /** Until the queue wants more, or something under way may have ended: the longer nothing did, the later. */
 async function pauseOf(desk: Desk, { batch, progressAt }: BatchEntry): Promise<number> {

@@ -1,6 +1,8 @@
 import { expect } from 'vitest';
-import { batch, capturesOf, holds, itemsOf } from '../support/batches.ts';
+import { batch, capturesOf, expiresAt, holds, itemsOf } from '../support/batches.ts';
 import { test } from '../support/world.ts';
+
+const patience = { timeout: 15_000 };
 
 test('captures every approved hold once, and says what became of each', async ({ open }) => {
   const world = await open();
@@ -11,13 +13,12 @@ test('captures every approved hold once, and says what became of each', async ({
   expect(done).toMatchObject({
     status: 'finished',
     reason: null,
-    counts: { selected: 12, approved: 12, waiting: 0, under_way: 0, skipped: 0 },
+    finished_at: expect.any(String),
+    counts: { selected: 12, approved: 12, waiting: 0, under_way: 0, skipped: 0, excluded: 0 },
     totals: [{ currency: 'USD', selected: '125.04', captured: '125.04', failed: '0.00', under_way: '0.00' }],
   });
   expect(capturesOf(world)).toEqual(Object.fromEntries(ids.map((id) => [id, 1])));
-  const items = await itemsOf(world, done);
-  expect(items.map(({ client_orderid }) => client_orderid)).toEqual(ids);
-  expect(items[0]).toEqual({
+  expect((await itemsOf(world, done))[0]).toEqual({
     client_orderid: ids[0],
     amount: '10.42',
     currency: 'USD',
@@ -26,4 +27,159 @@ test('captures every approved hold once, and says what became of each', async ({
     error_message: null,
     paynet_order_id: expect.any(String),
   });
+});
+
+test('what expires soonest comes first', async ({ open }) => {
+  const world = await open();
+  const ids = await holds(world, 3);
+  await expiresAt(world, ids[2] ?? '', Date.now() + 1_000);
+
+  const items = await itemsOf(world, await batch(world));
+
+  expect(items.map(({ client_orderid }) => client_orderid)).toEqual([ids[2], ids[0], ids[1]]);
+});
+
+test('many triggers of one day make one batch, and get the same answer', async ({ open }) => {
+  const world = await open();
+  const ids = await holds(world, 5);
+
+  const answers = await Promise.all(Array.from({ length: 6 }, () => batch(world)));
+
+  expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+  expect(Object.values(capturesOf(world))).toEqual(ids.map(() => 1));
+  expect(await batch(world, { max_count: 1 })).toEqual(answers[0]);
+});
+
+test('a total above the ceiling stops it before anything is sent, also one found late', async ({ open }) => {
+  const world = await open();
+  await holds(world, 4, (index) => (index === 3 ? { amount: '300', currency: 'JPY' } : { amount: '0.50' }));
+
+  const stopped = await batch(world, { max_total: { USD: '1.50', JPY: '299' } });
+
+  expect(stopped).toMatchObject({
+    status: 'stopped',
+    reason: '300 JPY are selected, and max_total is 299 JPY',
+    counts: { selected: 4, waiting: 4 },
+  });
+  expect(world.gateway.books().requests.capture ?? 0).toBe(0);
+  expect(await batch(world, { max_total: { USD: '1.50', JPY: '299' } })).toEqual(stopped);
+
+  const again = await batch(world, { max_total: { USD: '1.50', JPY: '300' } });
+
+  expect(again).toMatchObject({ id: stopped.id, status: 'finished', reason: null, counts: { approved: 4 } });
+  expect(again.totals).toMatchObject([
+    { currency: 'JPY', captured: '300' },
+    { currency: 'USD', captured: '1.50' },
+  ]);
+});
+
+test('more captures than the ceiling stop it, too', async ({ open }) => {
+  const world = await open();
+  await holds(world, 3);
+
+  expect(await batch(world, { max_count: 2 })).toMatchObject({
+    status: 'stopped',
+    reason: '3 captures are selected, and max_count is 2',
+  });
+  expect(world.gateway.books().requests.capture ?? 0).toBe(0);
+});
+
+test('a dry run sends nothing and takes no place', async ({ open }) => {
+  const world = await open();
+  await holds(world, 2);
+
+  const dry = await batch(world, { dry_run: true });
+
+  expect(dry).toMatchObject({
+    status: 'finished',
+    dry_run: true,
+    counts: { selected: 2, waiting: 2 },
+    totals: [{ currency: 'USD', selected: '20.84', captured: '0.00' }],
+  });
+  expect(await itemsOf(world, dry)).toMatchObject([{ status: 'waiting' }, { status: 'waiting' }]);
+  expect(world.gateway.books().requests.capture ?? 0).toBe(0);
+  for (const key of await world.redis.keys(`${world.prefix}:batch:${dry.id}*`))
+    expect(await world.redis.pttl(key)).toBeGreaterThan(0);
+  expect(await batch(world)).toMatchObject({ dry_run: false, counts: { approved: 2 } });
+});
+
+test('only what was created before `until`, and is not excluded', async ({ open }) => {
+  const world = await open();
+  const [first = '', second = ''] = await holds(world, 2);
+  const { created_at } = await world.preauth({ client_orderid: 'too-young' });
+  await expiresAt(world, 'too-young', Date.now() + 1_000);
+
+  const done = await batch(world, { until: created_at, exclude: [second, 'nobody'] });
+
+  expect(done).toMatchObject({ until: created_at, counts: { selected: 1, excluded: 1, skipped: 0 } });
+  expect(capturesOf(world)).toEqual({ [first]: 1, [second]: 0, 'too-young': 0 });
+});
+
+test('of a list each gets its own answer, and the same list is the same batch', async ({ open }) => {
+  const world = await open();
+  const [part = '', much = '', other = '', twice = ''] = await holds(world, 4);
+  const { client_orderid: declined } = await world.preauth({ cvv2: '116' });
+  await world.capture({ client_orderid: twice });
+  const items = [
+    { client_orderid: part, amount: '4.2', currency: 'USD' },
+    { client_orderid: much, amount: '10.43', currency: 'USD' },
+    { client_orderid: other, amount: '1.00', currency: 'EUR' },
+    { client_orderid: 'nobody-knows' },
+    { client_orderid: declined },
+    { client_orderid: twice },
+  ];
+
+  const done = await batch(world, { items });
+
+  const results = (await itemsOf(world, done)).map((item) => [
+    item.client_orderid,
+    item.error_code ?? item.status,
+  ]);
+  expect(Object.fromEntries(results)).toEqual({
+    [part]: 'approved',
+    [much]: 'WRONG_AMOUNT',
+    [other]: 'WRONG_AMOUNT',
+    'nobody-knows': 'UNKNOWN_PAYMENT',
+    [declined]: 'NOT_APPROVED',
+    [twice]: 'ALREADY_CAPTURED',
+  });
+  expect(done).toMatchObject({
+    counts: { selected: 1, approved: 1, skipped: 5 },
+    totals: [{ currency: 'USD', selected: '4.20', captured: '4.20' }],
+  });
+  const again = items
+    .toReversed()
+    .map((item) => ({ ...item, ...(item.amount === '4.2' && { amount: '4.20' }) }));
+  expect(await batch(world, { items: again })).toEqual(done);
+  expect(world.gateway.books().requests.capture).toBe(2);
+});
+
+test('what the gateway refuses is counted as failed', async ({ open }) => {
+  const world = await open();
+  await holds(world, 3, () => ({ amount: '5.00' }));
+  let refused = 0;
+  world.gateway.hooks.rejectBefore = (command) => {
+    if (command !== 'capture' || refused === 1) return undefined;
+    refused += 1;
+    return { body: 'type=validation-error\n&error-code=10\n&error-message=No\n' };
+  };
+
+  const done = await batch(world);
+
+  expect(done).toMatchObject({
+    counts: { selected: 3, approved: 2, refused: 1 },
+    totals: [{ selected: '15.00', captured: '10.00', failed: '5.00', under_way: '0.00' }],
+  });
+  const failed = (await itemsOf(world, done)).find(({ status }) => status === 'refused');
+  expect(failed).toMatchObject({ error_code: '10', error_message: 'No' });
+});
+
+test('its job ends with it, and gives the batch', async ({ open }) => {
+  const world = await open();
+  await holds(world, 1);
+  const done = await batch(world);
+
+  const [key = ''] = await world.redis.keys(`${world.prefix}:batches:batch-*`);
+  await expect.poll(async () => world.redis.hget(key, 'returnvalue'), patience).toBeTruthy();
+  expect(JSON.parse((await world.redis.hget(key, 'returnvalue')) ?? '')).toEqual(done);
 });

@@ -1,7 +1,13 @@
+import type { Ledger } from '../../src/ledger/ledger.ts';
 import type { Batch, BatchItem } from '../../src/payment/batch.ts';
+import type { PaymentName } from '../../src/payment/payment.ts';
+import type { Status } from '../../src/payment/state.ts';
+import { opening } from '../ledger/book.ts';
 import type { World } from './world.ts';
 
-/** Preauths that were approved; the first one's hold expires first. */
+const day = 24 * 60 * 60_000;
+
+/** Preauths that the gateway approved; the first one's hold expires first. */
 export async function holds(
   world: World,
   count: number,
@@ -14,11 +20,28 @@ export async function holds(
   return ids;
 }
 
-const day = 24 * 60 * 60_000;
-
 /** Moves the end of a hold in the calendar. */
 export async function expiresAt({ redis, ledger }: World, id: string, at: number): Promise<void> {
   await redis.zadd(ledger.keys.holds('default'), at, id);
+}
+
+/** A hold that stands in the ledger alone: no gateway knows of it. Later ones expire later. */
+export async function heldAs(
+  ledger: Ledger,
+  id: string,
+  money: { amount?: string; currency?: string } = {},
+): Promise<PaymentName> {
+  const order = { ...opening(id), ...money };
+  await ledger.open(order);
+  await ledger.move(order, 'preauth', 'sending');
+  await ledger.move(order, 'preauth', 'approved', { holdUntil: Date.now() + 7 * day });
+  return { account: order.account, client_orderid: id };
+}
+
+/** Ends a capture that waits, as if the gateway had said so. */
+export async function endsAs(ledger: Ledger, name: PaymentName, status: Status): Promise<void> {
+  await ledger.move(name, 'capture', 'sending');
+  await ledger.move(name, 'capture', status, { fields: { error_code: status === 'approved' ? null : '5' } });
 }
 
 /** Opens a batch, and waits so long for its end. */
