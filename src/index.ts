@@ -1,5 +1,6 @@
 import { openShopSide } from './app/shop-side.ts';
 import { defaultPrefix } from './ledger/keys.ts';
+import type { Ceilings } from './payment/account-rules.ts';
 import { limitsFor } from './payment/limits.ts';
 import { defaultRate } from './payment/rate.ts';
 import type { Client } from './queue/client.ts';
@@ -7,10 +8,13 @@ import { fixedRing, publicRing, publicSource } from './queue/key-ring.ts';
 import { parseRing } from './queue/ring-text.ts';
 
 export type { Page } from './ledger/pages.ts';
+export type { Batch, BatchCounts, BatchItem, BatchItems, BatchTotal } from './payment/batch.ts';
 export type { Operation, OperationName, Payment, PaymentName } from './payment/payment.ts';
 export type { Issue, Refusal } from './payment/refusal.ts';
 export type { Status } from './payment/state.ts';
+export type { FoundBatch, ItemsQuery } from './queue/batches.ts';
 export type { Client, PaymentsQuery } from './queue/client.ts';
+export type { OpenedBatch } from './queue/open-batch.ts';
 export type { Enqueued } from './queue/producer.ts';
 
 /** Where a shop's client enqueues, and by which rules it judges requests. */
@@ -39,6 +43,10 @@ export interface ClientAccount {
   currencyExponents?: Readonly<Record<string, number>>;
   /** The account's limit, requests a second, as the workers have it; they keep to theirs. Default: 20. */
   ratePerSecond?: number;
+  /** Whose midnight begins the business day of a batch, as the workers have it. Default: UTC. */
+  timeZone?: string;
+  /** What a batch may not exceed that does not say otherwise. */
+  ceilings?: Ceilings;
 }
 
 /**
@@ -53,10 +61,12 @@ export async function createClient(options: ClientOptions): Promise<Client & { c
   const shop = await openShopSide({
     queue: { url: redis },
     vault: { url: vault },
-    accounts: accounts.map(({ id, gatewayHost = '', currencyExponents = {} }) => ({
+    accounts: accounts.map(({ id, gatewayHost = '', currencyExponents = {}, timeZone, ceilings }) => ({
       id,
       fields: limitsFor(gatewayHost),
       exponents: currencyExponents,
+      ...(timeZone !== undefined && { timeZone }),
+      ...(ceilings && { ceilings }),
     })),
     rates: (id) => ({ ...defaultRate, perSecond: limits.get(id) ?? defaultRate.perSecond }),
     cardKeys: publicSource(fixedRing(publicRing(parseRing(options.cardKeys)))),

@@ -20,8 +20,6 @@ export function batchKeys(prefix: string) {
   };
 }
 
-export type BatchKeys = ReturnType<typeof batchKeys>;
-
 /** A batch as its job knows it. A batch that was stopped and is opened again goes on in another run. */
 export interface BatchRef {
   account: string;

@@ -3,7 +3,7 @@ import { ledgerKeys } from './keys.ts';
 import type { Store } from './store.ts';
 
 /** What is asked for one payment of a list; without an amount, all that is held. */
-export interface Listed {
+interface Listed {
   client_orderid: string;
   amount?: string;
   currency?: string;

@@ -6,7 +6,7 @@ import { type Issue, type Reading, shownName } from './reading.ts';
 import { accountId, judge } from './request.ts';
 
 /** The longest list that one batch takes. */
-export const mostItems = 100_000;
+const mostItems = 100_000;
 
 /** A batch as it may be asked for. */
 export function batchSchema({ exponents = {} }: { exponents?: Exponents } = {}) {

@@ -1,8 +1,7 @@
 import type { Status } from './state.ts';
 
 /** How far a batch is. `finished` and `stopped` are its ends. */
-export const batchStatuses = ['selecting', 'running', 'finished', 'stopped'] as const;
-export type BatchStatus = (typeof batchStatuses)[number];
+export type BatchStatus = 'selecting' | 'running' | 'finished' | 'stopped';
 
 /** How a capture may end. */
 export const captureEnds = ['approved', 'declined', 'filtered', 'error', 'refused', 'not_sent'] as const;
@@ -75,7 +74,7 @@ export const skipCodes = {
   ALREADY_CAPTURED: 'Its capture was asked for elsewhere.',
   ALREADY_CANCELLED: 'It was cancelled, or is being cancelled.',
   TOO_YOUNG: 'It was created after the moment up to which this batch captures.',
-  WRONG_AMOUNT: 'More was asked for than is held, or in another currency.',
+  WRONG_AMOUNT: 'More was asked for than is held, in another currency, or with too many decimals.',
 } as const satisfies Record<string, string>;
 
 export type SkipCode = keyof typeof skipCodes;

@@ -1,7 +1,7 @@
 import { hour } from './hold-rules.ts';
 
 /** How many hours before a hold expires a shop is told of it. */
-export const warningHours = [72, 48, 24] as const;
+const warningHours = [72, 48, 24] as const;
 
 /** When a new hold is first looked at: a past time means now. All times are milliseconds since 1970. */
 export function firstLook(expiresAt: number): number {

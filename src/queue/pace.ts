@@ -8,14 +8,14 @@ import { gaitOf, goodForMs } from './gait.ts';
 import { approachGate, reserveSlot, takeSlot, tellBacklog } from './pace-scripts.ts';
 
 /** Not now: a slot was reserved, and begins in `wait` ms. Nothing was used up. */
-export interface Wait {
+interface Wait {
   wait: number;
   /** The limit; a pause the gateway asked for; a stop until somebody resumes; an open breaker that is probing. */
   why: 'pace' | 'paused' | 'stopped' | 'breaker';
 }
 
 /** What a visit hears at the gate. `pass` is to be shown when the slot is taken. */
-export type Approach = { go: true; pass: string } | Wait;
+type Approach = { go: true; pass: string } | Wait;
 
 /** A moment to send in, by this process's `performance.now()`: not before `at`, not after `until`. */
 export interface Slot {

@@ -13,7 +13,7 @@ export interface AccountStanding {
 }
 
 /** What stopped an account. */
-export interface Stop {
+interface Stop {
   /** The gateway's error code. */
   code: string;
   /** How long ago the request left to which that was the reply, ms. */

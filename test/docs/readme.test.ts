@@ -6,6 +6,7 @@ import type { AccountEntry } from '../../src/config/accounts.ts';
 import { secretNames, settings } from '../../src/config/settings.ts';
 import { errorCodes } from '../../src/gateway/error-codes.ts';
 import { problemCodes } from '../../src/http/problems.ts';
+import { skipCodes } from '../../src/payment/batch.ts';
 import { ourCodes } from '../../src/payment/errors.ts';
 import { type NextStep, nextSteps } from '../../src/payment/next-step.ts';
 import { isFinal, statuses } from '../../src/payment/state.ts';
@@ -26,6 +27,12 @@ test('the README lists every error code of our own, and no other', () => {
   const listed = table(readme, 'error_code', 'meaning', 'what to do').flatMap(([code]) => codes(code));
 
   expect(listed).toEqual(Object.keys(ourCodes));
+});
+
+test('the README lists every code of an item of a batch, and no other', () => {
+  const listed = table(readme, 'code of an item', 'meaning').flatMap(([code]) => codes(code));
+
+  expect(listed).toEqual(Object.keys(skipCodes));
 });
 
 test("the README lists every step after a gateway's error code with its codes, and no other", () => {

@@ -4,6 +4,7 @@ import { openLease } from '../../src/queue/lease.ts';
 import { openQueues } from '../../src/queue/queues.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
 import { sweep } from '../../src/worker/sweep.ts';
+import { heldAs } from '../support/batches.ts';
 import { aPreauth } from '../support/orders.ts';
 import { test, type World } from '../support/world.ts';
 
@@ -105,4 +106,17 @@ test('a payment whose job was never added, as after a crash in between, is sent'
   await sweptUntil(world, approved(world, [name.client_orderid]));
 
   expect(world.gateway.books().requests.preauth).toBe(1);
+});
+
+test('a batch whose jobs were all deleted goes on, and captures each hold once', async ({ open }) => {
+  const world = await open({ roles: [] });
+  for (const id of ['one', 'two', 'three']) await heldAs(world.ledger, id);
+  const { body } = await world.http('POST', '/v1/batches', { kind: 'capture' });
+  await forgetJobs(world);
+
+  await world.work();
+  const counts = async () => (await world.http('GET', `/v1/batches/${body.id}`)).body.counts;
+  await expect.poll(counts, patience).toMatchObject({ selected: 3, waiting: 0 });
+
+  expect(await world.redis.keys(`${world.prefix}:capture:capture-*`)).toHaveLength(3);
 });

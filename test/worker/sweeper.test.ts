@@ -1,4 +1,7 @@
+import { Queue } from 'bullmq';
 import { expect, onTestFinished } from 'vitest';
+import { batchRefOf } from '../../src/ledger/batch-keys.ts';
+import { batchJobId } from '../../src/queue/jobs.ts';
 import { type Lease, openLease } from '../../src/queue/lease.ts';
 import { startSweeper } from '../../src/worker/sweep.ts';
 import { recordingLog } from '../telemetry/recording-log.ts';
@@ -99,4 +102,18 @@ test('a Redis that takes no writes is not asked again and again in one round', a
 
   await expect.poll(() => JSON.stringify(lines), patience).toContain('sweep failed');
   expect(looks).toBe(1);
+});
+
+test('the lost job of a batch is put back, one that is there is left alone', async ({ yard }) => {
+  const batches = ['lost', 'asleep'].map((batch) => ({ account: 'default', batch, run: 1 }));
+  for (const ref of batches) await yard.redis.sadd(`${yard.prefix}:batch:open`, batchRefOf(ref));
+  const queue = new Queue('batches', { connection: yard.redis as never, prefix: yard.prefix });
+  onTestFinished(() => queue.close());
+  const [lost = '', asleep = ''] = batches.map(batchJobId);
+  await queue.add('batch', batches[1], { jobId: asleep, delay: minute });
+
+  started(yard.deps);
+
+  await expect.poll(() => queue.getJobState(lost), patience).toBe('waiting');
+  expect(await queue.getJobState(asleep)).toBe('delayed');
 });
