@@ -8,7 +8,7 @@ export interface Metrics {
   scrape(): Promise<{ type: string; text: string }>;
 }
 
-export interface Figure<Label extends string> {
+interface Figure<Label extends string> {
   /** Begins with `paynet_`, and never changes: operators alert on it. */
   name: string;
   help: string;

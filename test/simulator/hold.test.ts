@@ -8,7 +8,10 @@ test('a hold of an earlier life can be asked about and captured like any other',
   const ids = { client_orderid: 'long-ago', orderid };
 
   expect(line).toMatchObject({ ...hold, preauth_requests: 0, transactions: [{ status: 'approved' }] });
-  expect((await shop.status(ids)).params).toMatchObject({ 'transaction-type': 'preauth', status: 'approved' });
+  expect((await shop.status(ids)).params).toMatchObject({
+    'transaction-type': 'preauth',
+    status: 'approved',
+  });
   expect((await shop.capture(ids)).params).toMatchObject({ type: 'async-response' });
   expect(await shop.simulator.settled('long-ago', 'capture')).toMatchObject({
     status: 'approved',
