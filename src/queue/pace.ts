@@ -15,7 +15,7 @@ export interface Wait {
 }
 
 /** What a visit hears at the gate. `pass` is to be shown when the slot is taken. */
-export type Approach = { go: true; pass: string } | Wait;
+type Approach = { go: true; pass: string } | Wait;
 
 /** A moment to send in, by this process's `performance.now()`: not before `at`, not after `until`. */
 export interface Slot {
