@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sent, Turn } from '../gateway/client.ts';
 import type { Entry } from '../ledger/record.ts';
 import type { OperationName, Payment } from '../payment/payment.ts';
-import type { Slot } from '../queue/pace.ts';
+import type { Slot, Wait } from '../queue/pace.ts';
 import type { Attempt } from './claim.ts';
 import type { Desk } from './desk.ts';
 import { isLate } from './look-first.ts';
@@ -16,6 +16,11 @@ export interface Leave {
 
 interface Snooze {
   snooze: number;
+}
+
+/** A turn of ours. `instead`: where it was missed, ms until the slot that was reserved in its place. */
+interface OwnTurn extends Turn {
+  instead: number | undefined;
 }
 
 /** Asked before questions and connecting: goes on, or comes back at a slot of its lane. No attempt is spent. */
@@ -38,17 +43,14 @@ export async function takeTurn(
   entry: Entry,
   operation: OperationName,
   { pass }: Leave,
-): Promise<Turn | Snooze> {
+): Promise<OwnTurn | Snooze> {
   const take = () => desk.pace.take(entry.payment.account, entry.work[operation].lane, pass);
   const slot = await take();
   if ('wait' in slot) return comeBack(desk, entry, operation, slot.wait);
 
   await until(slot.at - prepareMs, desk.stopping);
   if (desk.stopping.aborted) return { snooze: 0 };
-  return turnIn(desk, slot, async () => {
-    const next = await take();
-    return 'wait' in next ? undefined : next;
-  });
+  return turnIn(desk, slot, take);
 }
 
 /** What comes between the turn and the first byte takes about so long: claim, permit, card. */
@@ -57,18 +59,22 @@ const prepareMs = 20;
 /** As many slots are taken in place of one that was missed, on a busy machine; then the visit begins anew. */
 const mostSlots = 10;
 
-function turnIn(desk: Desk, first: Slot, another: () => Promise<Slot | undefined>): Turn {
+function turnIn(desk: Desk, first: Slot, another: () => Promise<Slot | Wait>): OwnTurn {
   let slot = first;
   let ends = byBothClocks(desk, slot);
   let slots = 1;
   const isOver = () => performance.now() > ends.steady || desk.now() > ends.wall;
 
-  return {
+  const turn: OwnTurn = {
+    instead: undefined,
     async comes() {
       if (isOver()) {
         // Without another one nothing leaves, and what was taken is put back.
         const next = await another().catch(() => undefined);
-        if (!next) return false;
+        if (!next || 'wait' in next) {
+          turn.instead = next?.wait;
+          return false;
+        }
         slot = next;
         ends = byBothClocks(desk, slot);
         slots += 1;
@@ -76,8 +82,9 @@ function turnIn(desk: Desk, first: Slot, another: () => Promise<Slot | undefined
       await until(slot.at);
       return slots < mostSlots;
     },
-    isNow: () => performance.now() >= slot.at && !isOver(),
+    isNow: () => !isOver(),
   };
+  return turn;
 }
 
 /** One clock can be set, the other stands still while a machine sleeps. */
@@ -102,10 +109,12 @@ export function isMissed(reply: Sent, attempt: Attempt): boolean {
 export async function anotherTurn(
   desk: Desk,
   { entry, operation }: Attempt,
+  { instead }: OwnTurn,
   verdict: Verdict<Payment>,
 ): Promise<Verdict<Payment>> {
   if ('settled' in verdict) return verdict;
-  const wait = await desk.pace.reserve(entry.payment.account, entry.work[operation].lane);
+  const { lane } = entry.work[operation];
+  const wait = instead ?? (await desk.pace.reserve(entry.payment.account, lane));
   return comeBack(desk, entry, operation, wait);
 }
 

@@ -80,7 +80,7 @@ async function sendInTurn(desk: Desk, hold: Hold, entry: Entry, leave: Leave): P
     const reply = await sendCard(desk, line, attempt, turn, taken.card);
     const missed = isMissed(reply, attempt);
     const verdict = await heed(desk, attempt, reply, () => putBack(desk, taken.sealed));
-    return missed ? await anotherTurn(desk, attempt, verdict) : verdict;
+    return missed ? await anotherTurn(desk, attempt, turn, verdict) : verdict;
   } finally {
     line.hangUp();
   }

@@ -45,7 +45,7 @@ export async function sendOnce(
     const reply = await line.post(commandOf[operation], parameters, attempt.mayLeave, undefined, turn);
     const missed = isMissed(reply, attempt);
     const verdict = await heed(desk, attempt, reply);
-    return missed ? await anotherTurn(desk, attempt, verdict) : verdict;
+    return missed ? await anotherTurn(desk, attempt, turn, verdict) : verdict;
   } finally {
     line.hangUp();
   }

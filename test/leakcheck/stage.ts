@@ -129,6 +129,7 @@ function environment(folder: string, { queue, vault }: { queue: RedisServer; vau
     VAULT_REDIS_URL: vault.url,
     DATA_DIR: join(folder, 'data'),
     POLL_SCHEDULE: '250ms*60',
+    RATE_LIMIT: '1000/s',
     SEND_TIMEOUT: '2s',
     NOT_FOUND_GRACE: '3s',
     CARD_TTL: `${cardTtlMs}ms`,

@@ -57,6 +57,7 @@ export async function openStage(program: string, folder: string): Promise<Stage>
       CARD_TTL: `${cardTtlMs / 1_000}s`,
       HTTP_PORT: String(port),
       PUBLIC_URL: address,
+      RATE_LIMIT: '1000/s',
       LOG_LEVEL: 'error',
     };
     const keys = async (...argv: string[]) => {

@@ -103,6 +103,15 @@ test.for(both)(
   },
 );
 
+test('where the gate had a slot of the lane for it, that one is kept', async ({ scene }) => {
+  const it = await scene();
+  const answers = [slotIn(-50), { wait: 700, why: 'pace' as const }];
+  const take = async () => answers.shift() ?? slotIn(-50);
+  const reserve = async () => 300;
+
+  expect(await it.visit('preauth', paced(it, { take, reserve }))).toEqual({ snooze: 700 });
+});
+
 test('a card that is in hand when Redis gives no other slot is put back', async ({ scene }) => {
   const it = await scene();
   let asked = 0;
