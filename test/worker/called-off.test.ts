@@ -5,6 +5,16 @@ async function askedToCancel(it: Scene): Promise<void> {
   await it.world.http('POST', '/v1/cancels', { client_orderid: it.name.client_orderid });
 }
 
+/** Queues that hear whom a visit wakes, and whether it was heard. */
+function listening({ desk }: Scene, isHeard: boolean) {
+  const woken: string[] = [];
+  const wake = async (operation: string) => {
+    woken.push(operation);
+    return isHeard;
+  };
+  return { woken, changes: { queues: { ...desk.queues, wake } } };
+}
+
 const cards = ({ world }: Scene) => world.vaultRedis.keys(`${world.prefix}:card:*`);
 const permits = ({ world }: Scene) => world.vaultRedis.keys(`${world.prefix}:permit:*`);
 
@@ -108,4 +118,28 @@ test('a hold that was found after its preauth had been given up on is released, 
 
   expect(await it.operation('preauth')).toMatchObject({ status: 'not_sent' });
   expect(it.sent('return')).toBe(1);
+});
+
+test('the cancel wakes the preauth that waits for its turn, again where that was busy', async ({ scene }) => {
+  const it = await scene();
+  await askedToCancel(it);
+  const [heard, busy] = [listening(it, true), listening(it, false)];
+
+  const patient = await it.visit('cancel', heard.changes);
+  const soon = await it.visit('cancel', busy.changes);
+
+  expect([heard.woken, busy.woken]).toEqual([['preauth'], ['preauth']]);
+  expect('snooze' in patient && patient.snooze).toBeGreaterThan(1_000);
+  expect(soon).toEqual({ snooze: 50 });
+});
+
+test('the end of the preauth wakes the cancel that waits, again where that was busy', async ({ scene }) => {
+  const it = await scene();
+  await askedToCancel(it);
+  await it.visit('preauth');
+  const [heard, busy] = [listening(it, true), listening(it, false)];
+
+  expect(await it.visit('preauth', busy.changes)).toEqual({ snooze: 50 });
+  expect(await it.visit('preauth', heard.changes)).toMatchObject({ settled: { status: 'queued' } });
+  expect([heard.woken, busy.woken]).toEqual([['cancel'], ['cancel']]);
 });

@@ -54,6 +54,7 @@ test.for<[string, Record<string, string>]>([
   ['a capture is in doubt', { 'transaction-type': 'capture', status: 'unknown' }],
   ['the order has another sum', { amount: '99.00', 'initial-amount': '99.00' }],
   ['the order is a sale', { 'transaction-type': 'sale' }],
+  ['a cancel is of another sum', { 'transaction-type': 'cancel', amount: '4.00' }],
   ['nobody says what was done last', { 'transaction-type': '' }],
 ])('while %s there, nothing leaves, and it waits', async ([, told], { scene }) => {
   const it = await scene();
