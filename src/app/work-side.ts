@@ -105,7 +105,7 @@ export function openWorkSide(options: WorkSideOptions): WorkSide {
     running: () => workers.running(),
     async close(graceMs) {
       stopping.abort();
-      await atMost(graceMs, Promise.all([workers.close(), calendar.close()]));
+      await Promise.all([atMost(graceMs, workers.close()), atMost(1_000, calendar.close())]);
       // The library waits for a Redis that is away.
       await Promise.all([atMost(1_000, queues.close()), atMost(1_000, gateway.close())]);
       redis.disconnect();

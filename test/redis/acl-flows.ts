@@ -43,8 +43,10 @@ export async function everybodyDoesEverything(pair: GuardedPair): Promise<void> 
     await ofOldDates(pair);
     await world.work();
     await Promise.all([ordinaryLife(world), aSlowGateway(world), ofAnotherHouse(world), shop(world)]);
-    const isOff = async () => (await pair.queue.admin.exists(`${prefix}:given_up`)) === 0;
-    await vi.waitUntil(isOff, patience);
+    await vi.waitUntil(
+      async () => (await pair.queue.admin.zscore(`${prefix}:given_up`, oldDate)) === null,
+      patience,
+    );
     await endOfDay(world, pair);
     await lookAtBatches(pair, world);
     await world.close();
@@ -113,8 +115,10 @@ async function vanish(world: World, { queue, vault }: GuardedPair): Promise<void
 
 /** A hold that is due to be looked at; its payment is gone. The first worker takes it off both lists. */
 async function ofOldDates({ queue }: GuardedPair): Promise<void> {
-  for (const list of ['calendar', 'given_up']) await queue.admin.zadd(`${prefix}:${list}`, 0, 'default:gone');
+  for (const list of ['calendar', 'given_up']) await queue.admin.zadd(`${prefix}:${list}`, 0, oldDate);
 }
+
+const oldDate = 'default:no-such-payment';
 
 /** The last one was missed; the next one's alarm rings. By clocks that show noon it is no batch of today. */
 async function endOfDay(world: World, { queue: { admin } }: GuardedPair): Promise<void> {

@@ -154,6 +154,16 @@ test.for([
   expect(await it.operation('capture')).toMatchObject({ status: 'queued' });
 });
 
+test('a gateway that says "later" to a question is asked nothing more for a while', async ({ scene }) => {
+  const it = await scene();
+  await approved(it);
+  it.world.gateway.hooks.rejectBefore = () => ({ status: 429, headers: { 'retry-after': '60' } });
+
+  await keeperOf(it).round(0);
+
+  expect(await it.desk.questions.turn(it.name, 'preauth')).toMatchObject({ wait: expect.any(Number) });
+});
+
 test('a gateway that is silent for a week after its end is not asked any more', async ({ scene }) => {
   const it = await scene();
   await approved(it);
