@@ -21,7 +21,7 @@ export async function feed(desk: Desk, entry: BatchEntry): Promise<void> {
   let at = entry;
   while (at.next < end && !desk.stopping.aborted) {
     if ((await desk.pace.backlog(account, 'batches')) > horizonMs) return;
-    const items = await desk.shelf.itemsFrom(at, at.next, atOnce);
+    const items = await desk.shelf.itemsFrom(at, at.next, Math.min(atOnce, end - at.next));
     if (items.length === 0) return;
 
     const turns = await turnsOf(desk, at, items);

@@ -1,8 +1,10 @@
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { batch, capturesOf, expiresAt, holds, itemsOf } from '../support/batches.ts';
 import { test } from '../support/world.ts';
 
-const patience = { timeout: 15_000 };
+const patience = { timeout: 30_000 };
+
+vi.setConfig({ testTimeout: 60_000 });
 
 test('captures every approved hold once, and says what became of each', async ({ open }) => {
   const world = await open();

@@ -48,7 +48,7 @@ export async function endsAs(ledger: Ledger, name: PaymentName, status: Status):
 export async function batch(
   world: World,
   request: Record<string, unknown> = {},
-  seconds = 15,
+  seconds = 40,
 ): Promise<Batch> {
   const prefer = { prefer: `wait=${seconds}` };
   const { body } = await world.http('POST', '/v1/batches', { kind: 'capture', ...request }, prefer);

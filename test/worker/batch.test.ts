@@ -63,6 +63,16 @@ test('hands over no more than the next three seconds hold', async ({ round }) =>
   expect(await queued(world)).toBe(counts.under_way);
 });
 
+test('no more than two thousand are under way at a time, whatever became of them', async ({ round }) => {
+  const { world, desk, visit, batch: now } = await round(3);
+  await visit();
+  await world.redis.hset(desk.book.keys.batch((await now()).id), 'count.under_way', '1998');
+
+  await visit();
+
+  expect((await now()).counts).toMatchObject({ waiting: 1, under_way: 2_000 });
+});
+
 test('while its account is stopped nothing is handed over, and it looks seldom', async ({ round }) => {
   const { world, visit, batch: now } = await round(3);
   const standing = `${world.prefix}:standing:default`;
