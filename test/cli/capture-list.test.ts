@@ -30,7 +30,7 @@ describe('a list of captures', () => {
     ['a byte order mark, without quotes', '\uFEFFclient_orderid,amount,currency\no-1,10.42,USD\n'],
     ['line ends of Windows', 'client_orderid,amount,currency\r\no-1,10.42,USD\r\n'],
     ['quotes', '"client_orderid","amount","currency"\n"o-1","10.42","USD"\n'],
-    ['blanks around', 'client_orderid , amount, currency\n o-1, 10.42 ,USD \n'],
+    ['blanks around', 'client_orderid , amount, currency\n "o-1" , 10.42 ,USD \n'],
     ['no end of the last line', 'client_orderid,amount,currency\no-1,10.42,USD'],
     [
       'blank lines, and empty ones of a spreadsheet',
