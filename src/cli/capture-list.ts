@@ -53,9 +53,8 @@ async function* linesOf(file: string) {
     crlfDelay: Number.POSITIVE_INFINITY,
   });
   let line = 0;
-  for await (const raw of lines) {
+  for await (const text of lines) {
     line += 1;
-    const text = line === 1 ? raw.replace(/^\uFEFF/, '') : raw;
     if (!/^[\s,]*$/.test(text)) yield { line, text };
   }
 }

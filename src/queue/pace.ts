@@ -8,7 +8,7 @@ import { gaitOf, goodForMs } from './gait.ts';
 import { approachGate, reserveSlot, takeSlot, tellBacklog } from './pace-scripts.ts';
 
 /** Not now: a slot was reserved, and begins in `wait` ms. Nothing was used up. */
-interface Wait {
+export interface Wait {
   wait: number;
   /** The limit; a pause the gateway asked for; a stop until somebody resumes; an open breaker that is probing. */
   why: 'pace' | 'paused' | 'stopped' | 'breaker';

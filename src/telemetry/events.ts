@@ -110,9 +110,9 @@ export const events = {
     fields: { account: 'id', batch: 'id', approved: 'count', failed: 'count', skipped: 'count' },
   },
   'job of a batch was lost, back to work': { level: 'warn', fields: { account: 'id', batch: 'id' } },
-  'end of day: batch opened': { level: 'info', fields: { account: 'id', day: 'code', batch: 'id' } },
-  'end of day: already ran': { level: 'warn', fields: { account: 'id', day: 'code', batch: 'id' } },
-  'end of day: no batch, will be tried again': {
+  'end of day, batch opened': { level: 'info', fields: { account: 'id', day: 'code', batch: 'id' } },
+  'end of day, already ran': { level: 'warn', fields: { account: 'id', day: 'code', batch: 'id' } },
+  'end of day, no batch, will be tried again': {
     level: 'error',
     fields: { account: 'id', day: 'code', code: 'code' },
   },

@@ -36,14 +36,14 @@ export async function endDay(deps: EndOfDayDeps, account: CutOffAccount): Promis
   const until = new Date(cutOff).toISOString();
   const opened = await deps.batches.openBatch({ kind: 'capture', account: id, day, until });
   if (!opened.ok) {
-    log.tell('end of day: no batch, will be tried again', { account: id, day, code: opened.refusal.code });
+    log.tell('end of day, no batch, will be tried again', { account: id, day, code: opened.refusal.code });
     return;
   }
   // After the batch: killed in between, the next round finds that batch, and opens no other.
   await record.reached(id, day);
   const { batch } = opened;
   const isOurs = batch.until !== null && Date.parse(batch.until) === cutOff;
-  log.tell(isOurs ? 'end of day: batch opened' : 'end of day: already ran', {
+  log.tell(isOurs ? 'end of day, batch opened' : 'end of day, already ran', {
     account: id,
     day,
     batch: batch.id,

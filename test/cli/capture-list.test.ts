@@ -27,9 +27,10 @@ describe('a list of captures', () => {
   test.each([
     ['another order of columns', 'currency,client_orderid,amount\nUSD,o-1,10.42\n'],
     ['a byte order mark', '\uFEFF"client_orderid",amount,currency\no-1,10.42,USD\n'],
+    ['a byte order mark, without quotes', '\uFEFFclient_orderid,amount,currency\no-1,10.42,USD\n'],
     ['line ends of Windows', 'client_orderid,amount,currency\r\no-1,10.42,USD\r\n'],
     ['quotes', '"client_orderid","amount","currency"\n"o-1","10.42","USD"\n'],
-    ['blanks around', 'client_orderid , amount, currency\n o-1, 10.42 ,USD \n'],
+    ['blanks around', 'client_orderid , amount, currency\n "o-1" , 10.42 ,USD \n'],
     ['no end of the last line', 'client_orderid,amount,currency\no-1,10.42,USD'],
     [
       'blank lines, and empty ones of a spreadsheet',
@@ -104,6 +105,7 @@ describe('a file is refused as a whole', () => {
       'client_orderid,amout,currency\n',
       /first line must name/,
     ],
+    ['without ids', 'amount\n5\n', /first line must name/],
     ['with amounts of no currency', 'client_orderid,amount\no-1,5\n', /first line must name/],
     ['with a column twice', 'client_orderid,amount,currency,amount\n', /first line must name/],
     ['with other separators', 'client_orderid;amount;currency\no-1;5;USD\n', /separated by commas/],

@@ -58,7 +58,7 @@ describe('the end of a business day', () => {
     expect(office.openBatch.mock.calls).toEqual([
       [{ kind: 'capture', account: 'shop-eu', day: '2026-11-01', until: '2026-11-01T20:30:00.000Z' }],
     ]);
-    expect(office.told()).toEqual([['info', 'end of day: batch opened', '2026-11-01']]);
+    expect(office.told()).toEqual([['info', 'end of day, batch opened', '2026-11-01']]);
   });
 
   test('is taken care of once, however often one looks', async ({ office }) => {
@@ -99,7 +99,7 @@ describe('the end of a business day', () => {
 
     expect(office.days()).toEqual(['2026-11-01']);
     expect(new Set(office.told().map(([, message]) => message))).toEqual(
-      new Set(['end of day: batch opened']),
+      new Set(['end of day, batch opened']),
     );
   });
 
@@ -109,7 +109,7 @@ describe('the end of a business day', () => {
 
     await office.endDayAt(cutOffOn(1));
 
-    expect(office.told()).toEqual([['warn', 'end of day: already ran', '2026-11-01']]);
+    expect(office.told()).toEqual([['warn', 'end of day, already ran', '2026-11-01']]);
   });
 
   test('whose batch was refused is tried again', async ({ office }) => {
@@ -121,8 +121,8 @@ describe('the end of a business day', () => {
 
     expect(office.days()).toEqual(['2026-11-01']);
     expect(office.told()).toEqual([
-      ['error', 'end of day: no batch, will be tried again', '2026-11-01'],
-      ['info', 'end of day: batch opened', '2026-11-01'],
+      ['error', 'end of day, no batch, will be tried again', '2026-11-01'],
+      ['info', 'end of day, batch opened', '2026-11-01'],
     ]);
   });
 
