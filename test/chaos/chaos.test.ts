@@ -18,6 +18,9 @@ test('under kills, zombies and a broken Redis nobody is charged twice, and no re
   expect([numbers.redis_kills, numbers.restores, numbers.key_wipes]).toEqual([2, 1, 1]);
   expect(numbers.sigterms).toBeGreaterThan(0);
   expect(numbers.bad_replies).toBeGreaterThan(0);
+  expect(numbers.captures).toBeGreaterThan(15);
+  expect(numbers.cancels).toBeGreaterThan(3);
+  expect([numbers.batches > 1, numbers.batch_captures > 2]).toEqual([true, true]);
 }, 300_000);
 
 test('a number that is none is 2, with the usage', async () => {

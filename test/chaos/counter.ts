@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Batch, BatchItem } from '../../src/payment/batch.ts';
 import type { Payment } from '../../src/payment/payment.ts';
 
 /** What the API said, once it said something. `code` is that of a problem. */
@@ -13,6 +14,12 @@ export interface Counter {
   order(path: string, body: unknown): Promise<Answer>;
   /** The payment, after waiting a while for its end; undefined: 404. */
   look(client_orderid: string): Promise<Payment | undefined>;
+  /** Like `order`, with the batch where it was taken. */
+  openBatch(body: unknown): Promise<Answer & { batch?: Batch }>;
+  /** The batch, after waiting a while for its end; undefined: 404. */
+  lookAtBatch(id: string): Promise<Batch | undefined>;
+  /** The first items of a batch; none: 404. */
+  itemsOf(id: string): Promise<BatchItem[]>;
 }
 
 const patientMs = 9_000;
@@ -23,22 +30,37 @@ export function openCounter(doors: () => readonly string[], patience: AbortSigna
 
   return {
     async order(path, body) {
-      const { status, json } = await untilAnswered(path, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      });
+      const { status, json } = await post(path, body);
       return { status, code: (json as { code?: string }).code ?? '' };
     },
 
-    async look(client_orderid) {
-      const path = `/v1/payments/${encodeURIComponent(client_orderid)}`;
-      const { status, json } = await untilAnswered(path, { headers: { prefer: 'wait=5' } });
-      if (status === 404) return undefined;
-      if (status !== 200) throw new Error(`GET ${path} was answered with ${status}: ${JSON.stringify(json)}`);
-      return json as Payment;
+    look: async (client_orderid) => get<Payment>(`/v1/payments/${encodeURIComponent(client_orderid)}`),
+
+    async openBatch(body) {
+      const { status, json } = await post('/v1/batches', body);
+      const code = (json as { code?: string }).code ?? '';
+      return status === 202 ? { status, code, batch: json as Batch } : { status, code };
+    },
+
+    lookAtBatch: async (id) => get<Batch>(`/v1/batches/${id}`),
+
+    async itemsOf(id) {
+      const page = await get<{ items: BatchItem[] }>(`/v1/batches/${id}/items`);
+      return page?.items ?? [];
     },
   };
+
+  function post(path: string, body: unknown) {
+    const headers = { 'content-type': 'application/json' };
+    return untilAnswered(path, { method: 'POST', headers, body: JSON.stringify(body) });
+  }
+
+  async function get<Found>(path: string): Promise<Found | undefined> {
+    const { status, json } = await untilAnswered(path, { headers: { prefer: 'wait=5' } });
+    if (status === 404) return undefined;
+    if (status !== 200) throw new Error(`GET ${path} was answered with ${status}: ${JSON.stringify(json)}`);
+    return json as Found;
+  }
 
   async function untilAnswered(path: string, init: RequestInit) {
     for (;;) {

@@ -1,6 +1,7 @@
 import type { Overlay } from '../../src/app/overlay.ts';
 import type { Arm, Order } from './reports.ts';
 import { tell } from './reports.ts';
+import { operationSentAs } from './sent-as.ts';
 
 /**
  * What tells apart two calls of the same method, by part and method: `ledger.move(sending)`. A method
@@ -108,8 +109,9 @@ const toldOfMoves: Record<string, 'claimed' | 'unsure'> = {
 /** What the judge wants to know of a call that has ended. */
 function remark(name: string, args: readonly unknown[], about: string, value: unknown): void {
   const { kind = '', outcome } = (value ?? {}) as { kind?: string; outcome?: string };
-  const [, operation] = /^(?:gateway|line)\.post\((preauth|capture)\)$/.exec(name) ?? [];
-  if (operation !== undefined) tell({ kind: 'posted', operation, about, outcome: kind });
+  const [, command] = /^(?:gateway|line)\.post\((preauth|capture|return)\)$/.exec(name) ?? [];
+  if (command !== undefined)
+    tell({ kind: 'posted', operation: operationSentAs(command), about, outcome: kind });
   const told = toldOfMoves[name];
   if (told && outcome === 'moved') tell({ kind: told, operation: String(args[1]), about, why: whyIn(args) });
 }

@@ -46,6 +46,8 @@ export interface Diary {
   readonly posted: (Told & { outcome: string })[];
   /** When Redis was down, or being put back. */
   readonly redisTroubles: { from: number; to: number }[];
+  /** When an older state of Redis was put back and had started. */
+  readonly setBacks: number[];
   /** When the last fault was done. */
   lastFaultAt: number;
   heard(member: Member, report: Report): void;
@@ -69,6 +71,7 @@ export function openDiary(): Diary {
     unsure: [],
     posted: [],
     redisTroubles: [],
+    setBacks: [],
     lastFaultAt: Date.now(),
 
     heard(member, report) {

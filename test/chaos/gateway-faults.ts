@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RawReply, Simulator } from '../../src/simulator/simulator.ts';
 import type { OrderPlan } from './plan-orders.ts';
+import { operationSentAs } from './sent-as.ts';
 import { type SpoilKind, spoils } from './spoiled-replies.ts';
 
 /** What the gateway did to its replies. */
 export interface GatewayFaults {
-  /** Every spoiled reply, by order and command. */
-  readonly struck: { client_orderid: string; command: string; kind: SpoilKind; at: number }[];
+  /** Every spoiled reply, by order and operation (or `status`). */
+  readonly struck: { client_orderid: string; operation: string; kind: SpoilKind; at: number }[];
 }
 
 /** How long a reply is held back at most for its callback to overtake it, ms. */
@@ -35,7 +36,12 @@ export function armGateway(gateway: Simulator, orders: readonly OrderPlan[]): Ga
     const [found] = next < 0 ? [] : planned.splice(next, 1);
     if (!found) return undefined;
 
-    faults.struck.push({ client_orderid, command, kind: found.kind, at: Date.now() });
+    faults.struck.push({
+      client_orderid,
+      operation: operationSentAs(command),
+      kind: found.kind,
+      at: Date.now(),
+    });
     const ruin: (text: string) => RawReply | Promise<RawReply> = spoils[found.kind].reply;
     return ruin(reply);
   }

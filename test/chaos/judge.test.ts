@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
+import type { Batch } from '../../src/payment/batch.ts';
 import type { Operation, OperationName, Payment } from '../../src/payment/payment.ts';
 import type { Status } from '../../src/payment/state.ts';
 import type { BookedOrder, Books } from '../../src/simulator/simulator.ts';
-import { judge } from './judge.ts';
+import type { Case } from './case.ts';
+import { judge as judgeAll } from './judge.ts';
 import type { OrderPlan } from './plan-orders.ts';
-import type { Case } from './shop.ts';
 
+const judge = (cases: readonly Case[], theirs: Books) => judgeAll(cases, [], theirs);
 const well = { executedTwice: [], lost: [], contradicting: [], open: [], resent: [] };
 
 test('an order that stands in the books as it was told is well', () => {
@@ -28,6 +30,28 @@ test('two captures are one too many; one after a declined one is not', () => {
 
   expect(judge([anOrder()], twice).executedTwice).toEqual([{ client_orderid: 'o', why: '2 captures' }]);
   expect(judge([anOrder()], repeated)).toEqual(well);
+});
+
+test('two releases are one too many, and so are a capture and what gives it back', () => {
+  const why = (...transactions: Parameters<typeof aHold>) =>
+    judge([anOrder()], books(aHold(['preauth', 'approved'], ...transactions))).executedTwice.map(
+      (found) => found.why,
+    );
+
+  expect(why(['cancel', 'approved'], ['cancel', 'processing'])).toEqual(['2 cancels']);
+  expect(why(['cancel', 'declined'], ['cancel', 'approved'])).toEqual([]);
+  expect(why(['capture', 'approved'], ['cancel', 'approved'])).toEqual(['captured and given back']);
+  expect(why(['capture', 'approved'], ['reversal', 'approved'])).toEqual(['captured and given back']);
+  expect(why(['capture', 'declined'], ['cancel', 'approved'])).toEqual([]);
+  expect(why(['cancel', 'declined'], ['capture', 'approved'])).toEqual([]);
+});
+
+test('a release that the books do not have is found', () => {
+  const payment = aPayment(['preauth', 'approved'], ['cancel', 'approved']);
+  const order = anOrder({ payment, acknowledged: new Set(['preauth', 'cancel']) });
+
+  expect(judge([order], books(aHold(['preauth', 'approved'], ['cancel', 'approved'])))).toEqual(well);
+  expect(judge([order], books(aHold(['preauth', 'approved']))).contradicting).toHaveLength(1);
 });
 
 test('what was acknowledged and is not there is lost', () => {
@@ -79,12 +103,32 @@ test('a capture that was refused although there is a hold is found', () => {
   const refused = anOrder({
     payment: aPayment(['preauth', 'approved']),
     acknowledged: new Set(['preauth']),
-    refusedCapture: true,
+    refused: new Set(['capture']),
   });
 
   expect(judge([refused], books(aHold(['preauth', 'approved']))).contradicting).toHaveLength(1);
   const declined = anOrder({ ...refused, payment: aPayment(['preauth', 'declined']) });
   expect(judge([declined], books(aHold(['preauth', 'declined'])))).toEqual(well);
+});
+
+test('one of capture and cancel may be refused, for the other that did not fail', () => {
+  const captured = anOrder({ refused: new Set(['cancel']) });
+  const inVain = { ...captured, payment: aPayment(['preauth', 'approved'], ['capture', 'declined']) };
+  const held = aHold(['preauth', 'approved'], ['capture', 'approved']);
+  const declined = aHold(['preauth', 'approved'], ['capture', 'declined']);
+
+  expect(judge([captured], books(held))).toEqual(well);
+  expect(judge([inVain], books(declined)).contradicting).toEqual([
+    { client_orderid: 'o', why: 'a cancel was refused although there is a hold' },
+  ]);
+});
+
+test('what is wrong with a batch counts, too', () => {
+  const batch = { id: 'b', status: 'stopped', counts: { approved: 0 }, totals: [] } as unknown as Batch;
+
+  const { open } = judgeAll([], [{ batch, items: [], surprises: [] }], books());
+
+  expect(open).toEqual([{ client_orderid: 'b', why: 'the batch is stopped' }]);
 });
 
 test('a result that was told and then changed is found, although it agrees in the end', () => {
@@ -100,7 +144,7 @@ function anOrder(changes: Partial<Case> = {}): Case {
     acknowledged: new Set<OperationName>(['preauth', 'capture']),
     payment: aPayment(['preauth', 'approved'], ['capture', 'approved']),
     told: new Map(),
-    refusedCapture: false,
+    refused: new Set(),
     surprises: [],
     ...changes,
   };

@@ -1,18 +1,15 @@
 import type { Operation, OperationName, Payment } from '../../src/payment/payment.ts';
 import { operationOf } from '../../src/payment/payment.ts';
-import { isFinal } from '../../src/payment/state.ts';
+import { endedInVain, isFinal } from '../../src/payment/state.ts';
 import type { BookedOrder, Books } from '../../src/simulator/simulator.ts';
-import type { Case } from './shop.ts';
-
-/** One order and what is wrong with it. */
-export interface Finding {
-  client_orderid: string;
-  why: string;
-}
+import type { BatchSeen } from './batch-desk.ts';
+import { against, type Case } from './case.ts';
+import type { Finding } from './finding.ts';
+import { judgeBatches } from './judge-batches.ts';
 
 /** The sentence that is measured: nobody charged twice, no result lost or guessed. All empty: it holds. */
 export interface Verdict {
-  /** More than one hold of an order, or more than one capture of a hold. */
+  /** More than one hold of an order, more than one capture or release of a hold, or both. */
   executedTwice: Finding[];
   /** Acknowledged with 202, and not there. */
   lost: Finding[];
@@ -24,9 +21,14 @@ export interface Verdict {
   resent: Finding[];
 }
 
-/** Holds every order against the gateway's own books. */
-export function judge(cases: readonly Case[], books: Books): Verdict {
-  const verdict: Verdict = { executedTwice: [], lost: [], contradicting: [], open: [], resent: [] };
+/** Holds every order, and every batch, against the gateway's own books. */
+export function judge(cases: readonly Case[], batches: readonly BatchSeen[], books: Books): Verdict {
+  const verdict: Verdict = {
+    executedTwice: [],
+    lost: [],
+    ...judgeBatches(batches, books),
+    resent: [],
+  };
   for (const one of cases) {
     const { client_orderid } = one.plan;
     const booked = books.orders.filter((order) => order.client_orderid === client_orderid);
@@ -48,15 +50,19 @@ export function judge(cases: readonly Case[], books: Books): Verdict {
 }
 
 function executedTwice(booked: readonly BookedOrder[]): string[] {
-  const captures = booked.flatMap(({ transactions }) => transactions.filter(capturesMoney)).length;
+  const transactions = booked.flatMap((order) => order.transactions);
+  const count = (type: string) => transactions.filter((one) => one.type === type && isAlive(one)).length;
+  const [captures, cancels, reversals] = [count('capture'), count('cancel'), count('reversal')];
   return [
     ...(booked.length > 1 ? [`${booked.length} preauths`] : []),
     ...(captures > 1 ? [`${captures} captures`] : []),
+    ...(cancels > 1 ? [`${cancels} cancels`] : []),
+    ...(captures > 0 && cancels + reversals > 0 ? ['captured and given back'] : []),
   ];
 }
 
-function capturesMoney({ type, status }: BookedOrder['transactions'][number]): boolean {
-  return type === 'capture' && ['approved', 'processing', 'unknown'].includes(status);
+function isAlive({ status }: BookedOrder['transactions'][number]): boolean {
+  return ['approved', 'processing', 'unknown'].includes(status);
 }
 
 function lost({ acknowledged, payment }: Case): string[] {
@@ -82,9 +88,14 @@ function contradictions(payment: Payment | undefined, booked: readonly BookedOrd
   });
 }
 
-function refusedWrongly({ refusedCapture }: Case, booked: readonly BookedOrder[]): string[] {
+/** Only what the other one excludes can be refused while there is a hold. */
+function refusedWrongly({ refused, payment }: Case, booked: readonly BookedOrder[]): string[] {
   const held = booked.some(({ transactions: [preauth] }) => preauth?.status === 'approved');
-  return refusedCapture && held ? ['a capture was refused although there is a hold'] : [];
+  return [...refused].flatMap((operation) => {
+    const other = payment && operation !== 'preauth' && operationOf(payment, against[operation]);
+    const excludes = other && !endedInVain.includes(other.status);
+    return held && !excludes ? [`a ${operation} was refused although there is a hold`] : [];
+  });
 }
 
 /** A final result in the words of the books. `refused` and `not_sent` mean that nothing happened there. */

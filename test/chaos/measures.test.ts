@@ -44,7 +44,7 @@ test('what a process was about to send when it was told to end, and nobody knows
 });
 
 test('an unknown that something else explains is not counted', () => {
-  const lostReply = { client_orderid: 'o', command: 'preauth', kind: 'reset after', at: 15 } as const;
+  const lostReply = { client_orderid: 'o', operation: 'preauth', kind: 'reset after', at: 15 } as const;
   const before = unsure.map((told) => ({ ...told, at: 15 }));
   const doubted = unsure.map((told) => ({ ...told, why: 'its permit was taken before' }));
   const slowReply = unsure.map((told) => ({ ...told, why: 'REPLY_TIMEOUT' }));

@@ -42,8 +42,8 @@ export function unknownBySigterm(
       if (!claim || !stop || told.at < stop.at + stop.tookMs || !ofAStop.test(told.why ?? '')) return false;
 
       const spoiled = struck.some(
-        ({ client_orderid, command, at }) =>
-          client_orderid === told.about && command === told.operation && at >= claim.at && at <= told.at,
+        ({ client_orderid, operation, at }) =>
+          client_orderid === told.about && operation === told.operation && at >= claim.at && at <= told.at,
       );
       // Accepted: then it is the gateway's own word that it does not know yet.
       const accepted = posted.some(

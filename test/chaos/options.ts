@@ -46,9 +46,9 @@ const flags: Record<Fault, string> = {
 export const usage = `Usage: npm run chaos -- [--payments N] [--kills K] [--seed S] [--only FAULT,FAULT] [--json]
 
 Kills, stops and starves real processes under load, then holds every payment against the gateway's books.
-Exits 1 when anybody was charged twice, or a result is lost, wrong or open.
+Exits 1 when anybody was charged twice, a result is lost, wrong or open, or the limit was exceeded.
 
-  --payments N     preauths, with their captures (200)
+  --payments N     preauths, with the captures, cancels and batches that follow (200)
   --kills K        SIGKILLs, at every named crash point and at random
   --zombies Z      processes that are stopped for longer than the job lock, and wake up
   --redis-kills R  SIGKILLs of the queue's Redis

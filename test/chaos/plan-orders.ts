@@ -4,6 +4,9 @@ import { type SpoiledReply, spoilKinds } from './spoiled-replies.ts';
 
 export type CallbackFate = 'normal' | 'lost' | 'late' | 'doubled' | 'early';
 
+/** What the shop wants of a hold: the money, its release, both at once (and gets one), or the money by a batch. */
+export type Wish = 'capture' | 'cancel' | 'either' | 'batch';
+
 /** What a shop will do with one order, and what the gateway will do to it. */
 export interface OrderPlan {
   client_orderid: string;
@@ -13,10 +16,12 @@ export interface OrderPlan {
   changes: Record<string, string>;
   /** Ordered a second time at once, as a shop does that got impatient. */
   repeated: boolean;
-  capture: {
-    /** Before the preauth is final, or once it is approved. */
+  wish: Wish;
+  /** How the wish is asked for. */
+  later: {
+    /** Before the preauth is final, or once it is approved; a batch takes what is approved. */
     when: 'early' | 'approved';
-    /** Undefined: the whole hold. */
+    /** What a capture takes; undefined: the whole hold. */
     amount: string | undefined;
     repeated: boolean;
   };
@@ -26,21 +31,35 @@ export interface OrderPlan {
   spoiled: SpoiledReply[];
 }
 
-/** The orders of a run, in the order they come. */
-export function planOrders({ payments, badReplies }: Counts, seed: number, loadMs: number): OrderPlan[] {
-  const orders = Array.from({ length: payments }, (_, index) =>
-    planOrder(diceFor(seed, `order ${index}`), `c${seed}-${index}z`, (index / payments) * loadMs),
-  );
+/** The orders of a run, in the order they come: so many at a time that the limit, requests a second, is felt. */
+export function planOrders(
+  { payments, badReplies }: Counts,
+  seed: number,
+  { loadMs, limit }: { loadMs: number; limit: number },
+): OrderPlan[] {
+  const together = Math.ceil(limit * secondsWorth);
+  const orders = Array.from({ length: payments }, (_, index) => {
+    const first = index - (index % together);
+    return planOrder(diceFor(seed, `order ${index}`), `c${seed}-${index}z`, (first / payments) * loadMs);
+  });
 
   const dice = diceFor(seed, 'bad replies');
   const [first, ...others] = orders;
   for (let left = badReplies; first && left > 0; left -= 1) {
     dice.pick([first, ...others]).spoiled.push({
-      command: dice.weighed({ preauth: 4, capture: 3, status: 3 }),
+      command: dice.weighed({ preauth: 4, capture: 3, return: 1, status: 3 }),
       kind: dice.pick(spoilKinds),
     });
   }
   return orders;
+}
+
+/** Orders come in heaps that take so long to send, s. */
+const secondsWorth = 1.5;
+
+/** What a capture of the order takes, where it is not the whole hold. */
+export function moneyOf({ amount }: OrderPlan['later']): { amount?: string; currency?: string } {
+  return amount === undefined ? {} : { amount, currency: 'USD' };
 }
 
 function planOrder(dice: Dice, client_orderid: string, at: number): OrderPlan {
@@ -51,7 +70,7 @@ function planOrder(dice: Dice, client_orderid: string, at: number): OrderPlan {
     at: Math.round(at),
     changes: { amount: decimal(minor), ...payers[dice.weighed(payerWeights)] },
     repeated: dice.chance(0.15),
-    capture: {
+    later: {
       when: dice.chance(0.35) ? 'early' : 'approved',
       amount: dice.chance(0.3) ? decimal(partly) : undefined,
       repeated: dice.chance(0.25),
@@ -59,6 +78,7 @@ function planOrder(dice: Dice, client_orderid: string, at: number): OrderPlan {
     callbacks: dice.weighed({ normal: 60, lost: 10, late: 10, doubled: 10, early: 10 }),
     replyMs: dice.chance(0.3) ? dice.whole(20, 300) : 0,
     spoiled: [],
+    wish: dice.weighed({ capture: 55, cancel: 15, either: 8, batch: 22 }),
   };
 }
 

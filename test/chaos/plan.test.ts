@@ -55,6 +55,14 @@ test('every planned fault falls into the time under load, and every bad reply to
   expect(plan.orders.flatMap(({ spoiled }) => spoiled)).toHaveLength(40);
 });
 
+test('orders come in heaps that are too much for a second, and want everything there is', () => {
+  const { orders, limit } = planFor(readOptions(['--seed', '7', '--payments', '200']));
+  const heap = orders.filter(({ at }) => at === orders[0]?.at);
+
+  expect(heap.length).toBeGreaterThan(limit);
+  expect(new Set(orders.map(({ wish }) => wish))).toEqual(new Set(['capture', 'cancel', 'either', 'batch']));
+});
+
 /** A plan as plain data, with the first throw of each fault's dice. */
 function drawn(...argv: string[]) {
   const { dice: _, ...plan } = { dice: undefined, ...planFor(readOptions(['--payments', '40', ...argv])) };

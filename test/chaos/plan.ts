@@ -16,6 +16,8 @@ export type BreakKind = 'kill' | 'restore' | 'wipe';
 export interface Plan {
   /** How long orders and faults keep coming, ms. */
   loadMs: number;
+  /** Requests a second that the account may send: so few that orders which come together have to wait. */
+  limit: number;
   orders: OrderPlan[];
   kills: FaultPlan<KillKind>[];
   zombies: FaultPlan<'zombie'>[];
@@ -29,8 +31,12 @@ const peaceMs = 1_500;
 /** A zombie sleeps about so long; the last ones should wake up under load. */
 const sleepMs = 20_000;
 
+/** The limit, requests a second, leaves some room for what has to be sent again and for idle times. */
+const [leastLimit, perPayment, spare] = [5, 1.85, 1.5];
+
 export function planFor({ counts, seed }: ChaosOptions): Plan {
   const loadMs = peaceMs + timeFor(counts);
+  const limit = Math.max(leastLimit, Math.ceil((counts.payments * perPayment * spare) / (loadMs / 1_000)));
   const spread = <Kind extends string>(purpose: string, kinds: Kind[], untilMs = loadMs): FaultPlan<Kind>[] =>
     kinds.map((kind, index) => {
       const dice = diceFor(seed, `${purpose} ${index}`);
@@ -47,7 +53,8 @@ export function planFor({ counts, seed }: ChaosOptions): Plan {
   ]);
   return {
     loadMs,
-    orders: planOrders(counts, seed, loadMs),
+    limit,
+    orders: planOrders(counts, seed, { loadMs, limit }),
     kills: spread('kills', kills),
     zombies: spread(
       'zombies',

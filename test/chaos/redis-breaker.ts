@@ -30,6 +30,7 @@ export function openRedisBreaker(redis: RedisServer, diary: Diary) {
       await redis.putBackCopy();
       await redis.start();
       diary.tally.restores += 1;
+      diary.setBacks.push(Date.now());
       diary.redisHurt(from);
     },
 

@@ -1,8 +1,11 @@
 import { Queue } from 'bullmq';
 import { defaultPrefix } from '../../src/ledger/keys.ts';
+import type { OperationName } from '../../src/payment/payment.ts';
 import { isFinal } from '../../src/payment/state.ts';
 import type { Diary } from './diary.ts';
-import type { Finding, Verdict } from './judge.ts';
+import type { Finding } from './finding.ts';
+import { fullestSecond } from './fullest.ts';
+import type { Verdict } from './judge.ts';
 import { p99, secondSendsByZombies, unknownBySigterm } from './measures.ts';
 import type { ChaosOptions } from './options.ts';
 import type { Shop } from './shop.ts';
@@ -22,6 +25,14 @@ export interface Result {
 interface Numbers {
   payments: number;
   captures: number;
+  cancels: number;
+  /** Batches, and how many of the captures were theirs. */
+  batches: number;
+  batch_captures: number;
+  /** Requests in the fullest second, what the account may send, and by how many that is exceeded. */
+  fullest_second: number;
+  limit: number;
+  over_limit: number;
   kills: number;
   /** Of these, at a named point; and how many points were struck, of how many known ones. */
   kills_at_points: number;
@@ -60,6 +71,7 @@ const mustBeZero = [
   'preauths_resent',
   'second_sends_by_zombies',
   'unknown_by_sigterm',
+  'over_limit',
   'crashes',
 ] as const satisfies (keyof Numbers)[];
 
@@ -71,8 +83,10 @@ export async function resultOf(from: {
   diary: Diary;
   stage: Stage;
   shop: Shop;
+  /** Requests a second. */
+  limit: number;
 }): Promise<Result> {
-  const { options, verdict, diary, stage, shop } = from;
+  const { options, verdict, diary, stage, shop, limit } = from;
   const findings = {
     ...verdict,
     secondSends: secondSendsByZombies(diary, stage.arrivals),
@@ -81,9 +95,18 @@ export async function resultOf(from: {
     crashes: diary.crashes,
   };
   const { tally: callbacks } = stage.door;
+  const acknowledged = (operation: OperationName) =>
+    shop.cases.filter((one) => one.acknowledged.has(operation)).length;
+  const fullest = fullestSecond(stage.arrivals, diary);
   const numbers: Numbers = {
-    payments: shop.cases.filter(({ acknowledged }) => acknowledged.has('preauth')).length,
-    captures: shop.cases.filter(({ acknowledged }) => acknowledged.has('capture')).length,
+    payments: acknowledged('preauth'),
+    captures: acknowledged('capture'),
+    cancels: acknowledged('cancel'),
+    batches: shop.batches().length,
+    batch_captures: shop.batches().reduce((sum, { batch }) => sum + batch.counts.selected, 0),
+    fullest_second: fullest,
+    limit,
+    over_limit: Math.max(0, fullest - limit),
     kills: diary.tally.kills,
     kills_at_points: diary.tally.atPoints,
     points_struck: [...diary.points.values()].filter((times) => times > 0).length,

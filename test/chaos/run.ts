@@ -48,7 +48,7 @@ export async function run(
   };
   const report = () => watch(progressOf(progress.phase, diary, progress.shop));
   report();
-  const stage = await openStage(folder, plan.orders, diary);
+  const stage = await openStage(folder, plan, diary);
   const watching = setInterval(report, 1_000);
 
   const patience = new AbortController();
@@ -70,8 +70,8 @@ export async function run(
     await allRunAgain(diary, patience.signal);
     clearTimeout(outOfPatience);
 
-    const verdict = judge(shop.cases, stage.gateway.books());
-    return await resultOf({ options, verdict, diary, stage, shop });
+    const verdict = judge(shop.cases, shop.batches(), stage.gateway.books());
+    return await resultOf({ options, verdict, diary, stage, shop, limit: plan.limit });
   } finally {
     clearInterval(watching);
     patience.abort();

@@ -3,7 +3,7 @@ import type { RawReply } from '../../src/simulator/simulator.ts';
 
 /** One reply that will not arrive as it should. */
 export interface SpoiledReply {
-  command: 'preauth' | 'capture' | 'status';
+  command: 'preauth' | 'capture' | 'return' | 'status';
   kind: SpoilKind;
 }
 

@@ -7,13 +7,14 @@ import { type Crew, openCrew } from './crew.ts';
 import type { Diary } from './diary.ts';
 import { type FrontDoor, openFrontDoor } from './front-door.ts';
 import { armGateway, type GatewayFaults } from './gateway-faults.ts';
-import type { OrderPlan } from './plan-orders.ts';
+import type { Plan } from './plan.ts';
+import { operationSentAs } from './sent-as.ts';
 
 /** Everything that stands on the stage: two Redis, a gateway, the address it calls, the processes. */
 export interface Stage {
   queue: RedisServer;
   gateway: Simulator;
-  /** When each request arrived at the gateway: command and `client_orderid` → times. */
+  /** When each request arrived at the gateway: operation (or `status`) and `client_orderid` → times. */
   arrivals: ReadonlyMap<string, number[]>;
   faults: GatewayFaults;
   door: FrontDoor;
@@ -21,12 +22,12 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-export function arrivalOf(command: string, client_orderid: string): string {
-  return `${command} ${client_orderid}`;
+export function arrivalOf(operation: string, client_orderid: string): string {
+  return `${operation} ${client_orderid}`;
 }
 
 /** Sets it all up in `folder`. Whatever was opened is closed again when something can't be. */
-export async function openStage(folder: string, orders: readonly OrderPlan[], diary: Diary): Promise<Stage> {
+export async function openStage(folder: string, { orders, limit }: Plan, diary: Diary): Promise<Stage> {
   const closers: (() => Promise<void>)[] = [];
   const close = async () => {
     for (const closer of closers.splice(0).reverse()) await closer();
@@ -51,7 +52,10 @@ export async function openStage(folder: string, orders: readonly OrderPlan[], di
     let crew: Crew | undefined;
     const door = await openFrontDoor(orders, () => crew?.doors() ?? []);
     opened(door, () => door.close());
-    crew = await openCrew(environment(gateway, queue.url, vault.url, door.url, folder), diary);
+    crew = await openCrew(
+      environment(gateway, { queue: queue.url, vault: vault.url, door: door.url, folder, limit }),
+      diary,
+    );
     opened(crew, crew.close);
     return { queue, gateway, arrivals, faults, door, crew, close };
   } catch (error) {
@@ -70,7 +74,7 @@ function openGateway(arrivals: Map<string, number[]>): Promise<Simulator> {
     callbackRetryMs: [200, 500, 1_000, 2_000, 4_000, 8_000, 8_000],
     onEvent(event) {
       if (event.kind !== 'request') return;
-      const name = arrivalOf(event.command, event.client_orderid ?? '');
+      const name = arrivalOf(operationSentAs(event.command), event.client_orderid ?? '');
       arrivals.set(name, [...(arrivals.get(name) ?? []), event.at]);
     },
   });
@@ -79,10 +83,13 @@ function openGateway(arrivals: Map<string, number[]>): Promise<Simulator> {
 /** Nothing of the surroundings but the PATH; times short enough to see the end of everything. */
 function environment(
   gateway: Simulator,
-  queue: string,
-  vault: string,
-  door: string,
-  folder: string,
+  {
+    queue,
+    vault,
+    door,
+    folder,
+    limit,
+  }: { queue: string; vault: string; door: string; folder: string; limit: number },
 ): NodeJS.ProcessEnv {
   return {
     PATH: process.env.PATH,
@@ -101,7 +108,7 @@ function environment(
     SEND_TIMEOUT: '5s',
     NOT_FOUND_GRACE: '6s',
     CARD_TTL: '5m',
-    RATE_LIMIT: '1000/s',
+    RATE_LIMIT: `${limit}/s`,
     LOG_LEVEL: process.env.CHAOS_LOG ?? 'silent',
   };
 }

@@ -3,7 +3,8 @@ import type { Result } from './result.ts';
 /** The result for people: one line for each thing that counts, and the first findings below. */
 export function tableOf({ numbers: n, seed, ok, findings }: Result): string {
   const rows: [string, string | number, string?][] = [
-    ['payments, and their captures', `${n.payments}, ${n.captures}`],
+    ['payments, captures, cancels', `${n.payments}, ${n.captures}, ${n.cancels}`],
+    ['batches, and captures by them', `${n.batches}, ${n.batch_captures}`],
     ['kills', `${n.kills} (${n.kills_at_points} at ${n.points_struck} of ${n.points_known} named points)`],
     ['executed twice', n.executed_twice, '0'],
     ['lost', n.lost, '0'],
@@ -15,6 +16,7 @@ export function tableOf({ numbers: n, seed, ok, findings }: Result): string {
       `${n.rerun_p99_seconds} s of ${n.rerun_measured}, never: ${n.never_rerun}`,
       '<= 15 s',
     ],
+    ['requests in the fullest second', n.fullest_second, `<= ${n.limit}`],
     ['zombies', n.zombies],
     ['second sends by zombies', n.second_sends_by_zombies, '0'],
     ['Redis kills', n.redis_kills],

@@ -1,0 +1,24 @@
+import type { OperationName, Payment } from '../../src/payment/payment.ts';
+import type { Status } from '../../src/payment/state.ts';
+import type { OrderPlan } from './plan-orders.ts';
+
+/** One order as the shop knows it in the end. */
+export interface Case {
+  plan: OrderPlan;
+  /** What was ever answered with 202. */
+  acknowledged: Set<OperationName>;
+  /** The payment as it was seen last; undefined: there is none. */
+  payment: Payment | undefined;
+  /** Final results the shop was told, and may have acted on. */
+  told: Map<OperationName, Status>;
+  /** What can't be had: the preauth did not end well, or the other one was taken. */
+  refused: Set<OperationName>;
+  /** Answers that should never have come. */
+  surprises: string[];
+}
+
+/** What is done to a hold later. */
+export type Later = Exclude<OperationName, 'preauth'>;
+
+/** What excludes the other one, unless it ended in vain. */
+export const against: Record<Later, Later> = { capture: 'cancel', cancel: 'capture' };
