@@ -48,7 +48,7 @@ export function openTray(redis: Store, prefix: string, tray: string): BatchTray 
       }
     },
     async clear() {
-      await redis.del(...Object.values(places));
+      await redis.unlink(...Object.values(places));
     },
   };
 }

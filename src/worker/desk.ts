@@ -22,7 +22,7 @@ export interface Desk {
   /** Names this process in the ledger. */
   worker: string;
   ledger: Ledger;
-  /** Many payments in one question, in their order. */
+  /** Many payments, in their order. */
   findMany(names: readonly PaymentName[]): Promise<(Entry | undefined)[]>;
   book: BatchBook;
   shelf: BatchShelf;
