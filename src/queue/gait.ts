@@ -25,7 +25,7 @@ export interface Gait {
 export const goodForMs = 40;
 
 /** How much two requests of one second may come closer to each other on their way. */
-const onTheWayMs = 30;
+const onTheWayMs = 35;
 
 /**
  * What keeps the limit of N: slots to send in are (1000 + goodFor + onTheWay) / N apart, and each may be used in the
@@ -44,12 +44,12 @@ export function gaitOf({ perSecond, batchShare }: Rate, lane: Lane, lateMs = 0):
   };
   const soonest = lane === 'shoppers' ? 0 : 1_000;
   return {
-    laneMs: (1_000 + goodForMs + onTheWayMs + 10) / (perSecond * share),
+    laneMs: (1_000 + goodForMs + onTheWayMs + 5) / (perSecond * share),
     gateMs,
     shareMs: lane === 'batches' ? gateMs / share : 0,
     aheadMs: aheadMs[lane],
     mostAheadMs: aheadMs.shoppers,
-    backMs: Math.min(Math.max(lateMs, soonest), 5_000),
+    backMs: Math.min(Math.max(lateMs, soonest), 10_000),
     leadMs: 20,
     patienceMs: aheadMs.shoppers * 2,
   };

@@ -182,7 +182,7 @@ test('who is turned away gets a slot of its lane, not before the way is free', a
 test.for([
   [300, 'shoppers', 600],
   [2_500, 'shoppers', 2_500],
-  [hour, 'shoppers', 5_000],
+  [hour, 'shoppers', 10_000],
   [0, 'singles', 1_000],
 ] as const)(
   'turned away %d ms late among %s: not back before %d ms',
@@ -191,7 +191,7 @@ test.for([
 
     const turned = await road.pace.approach('shop', lane, late);
 
-    expect('wait' in turned && turned.wait).toBeGreaterThan(Math.min(back, 5_000) - 300);
+    expect('wait' in turned && turned.wait).toBeGreaterThan(back - 300);
     expect('wait' in turned && turned.wait).toBeLessThan(Math.max(back, 600) + 1);
   },
 );
