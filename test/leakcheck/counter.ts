@@ -21,11 +21,13 @@ const mostTries = 40;
 export function openCounter(door: string, token: string): Counter {
   const answers: string[] = [];
 
-  /** What could not be stored just now is said to be repeated, so it is. */
+  /** What could not be stored just now is said to be repeated, so it is; and what met a closing door. */
   const knock: Counter['knock'] = async (one) => {
     for (let tries = 1; ; tries += 1) {
-      const answer = await ask(one);
-      if (answer.status !== 503 || tries === mostTries) return answer;
+      const answer = await ask(one).catch((error: Error) => {
+        if (!wasClosed(error) || tries === mostTries) throw error;
+      });
+      if (answer && (answer.status !== 503 || tries === mostTries)) return answer;
       await sleep(250);
     }
   };
@@ -65,6 +67,12 @@ export function openCounter(door: string, token: string): Counter {
     },
     ended: (client_orderid) => until(client_orderid, hasEnded),
   };
+}
+
+/** The server has closed an idle connection just as it was to be used again. */
+function wasClosed({ cause }: Error): boolean {
+  const { code } = (cause ?? {}) as { code?: string };
+  return code === 'UND_ERR_SOCKET' || code === 'ECONNRESET';
 }
 
 function hasEnded({ operations }: Payment): boolean {

@@ -44,6 +44,7 @@ export async function play(
   await Promise.all(waiting('for a worker').map(shop.order));
   const [staying, killed] = await Promise.all([worker(), workers === 2 ? worker() : undefined]);
   const finishing = Promise.all([...waiting('too long'), ...waiting('for a worker')].map(shop.finish));
+  void finishing.catch(() => undefined); // waited for below
 
   let replacement: Promise<Member> | undefined;
   const tasks = mixed(
