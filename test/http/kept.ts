@@ -8,7 +8,9 @@ export async function kept({ redis, vaultRedis, prefix }: World): Promise<string
 
 /** Not what the queues, the sweep and the ledger's own age keep of themselves, whether or not anything is there. */
 function isOfARequest(name: string): boolean {
-  return !/^((preauth|capture|cancel|callbacks):(meta|stalled-check|id|marker)|lease:sweep|tide)$/.test(name);
+  return !/^((preauth|capture|cancel|callbacks|batches|cut-offs):(meta|stalled-check|id|marker)|lease:(sweep|calendar)|tide)$/.test(
+    name,
+  );
 }
 
 /** What the jobs of `callbacks` that nobody has worked on yet say. */

@@ -16,13 +16,13 @@ export const groups = {
     files: [
       'src/payment/money.ts',
       ...inGateway('control', 'endpoints', 'error-codes', 'fits', 'form', 'meaning', 'parameters'),
-      ...inGateway('payer-address', 'status-report'),
+      ...inGateway('payer-address', 'slow-down', 'status-report', 'to-mend'),
     ],
     tests: [
       'test/payment/amounts.test.ts',
       'test/payment/money.test.ts',
       ...testsOfGateway('control', 'endpoints', 'error-codes', 'fits', 'form', 'parameters'),
-      ...testsOfGateway('payer-address', 'status-report'),
+      ...testsOfGateway('payer-address', 'slow-down', 'status-report'),
     ],
   },
   replies: {

@@ -161,7 +161,7 @@ test.for<[string, number, string, Record<string, NextStep>, object]>([
     { status: 'unknown' },
   ],
   ['an order that the gateway does not know', 101, 'validation-error', {}, { status: 'refused' }],
-  ['an account that must be mended', 2, 'validation-error', {}, { status: 'refused', error_code: '2' }],
+  ['an account that must be mended', 2, 'validation-error', {}, { status: 'queued', error_code: null }],
 ])('%s', async ([, code, type, errorCodes, outcome], { scene }) => {
   const it = await scene();
   await withCapture(it);
