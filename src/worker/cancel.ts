@@ -3,37 +3,18 @@ import type { Entry } from '../ledger/record.ts';
 import { usualComment } from '../payment/cancel.ts';
 import { operationOf, type Payment } from '../payment/payment.ts';
 import { isFinal } from '../payment/state.ts';
-import type { Visit } from '../queue/jobs.ts';
-import { answer, wakeAgainMs } from './answer.ts';
-import { ask } from './ask.ts';
+import { wakeAgainMs } from './answer.ts';
 import type { Desk } from './desk.ts';
 import { dismiss } from './dismiss.ts';
-import { entryOf } from './entry.ts';
 import type { Hold } from './hold.ts';
 import { pause } from './pause.ts';
-import { askOnceMore } from './review.ts';
 import { sendOnce } from './send-once.ts';
 import type { Verdict } from './verdict.ts';
+import { visitTo } from './visit.ts';
 
 /** One visit to a cancel: wait for its preauth, or call it off; send it, ask about it, or hand over the answer. */
 export function visitCancel(desk: Desk) {
-  return async (name: Visit, hold: Hold): Promise<Verdict<Payment>> => {
-    const entry = await entryOf(desk, name);
-
-    switch (operationOf(entry.payment, 'cancel')?.status) {
-      case 'queued':
-        return sendOnceHeld(desk, hold, entry);
-      case 'sending':
-      case 'unknown':
-      case 'processing':
-      case 'action_required':
-        return ask(desk, entry, 'cancel');
-      case 'needs_review':
-        return askOnceMore(desk, entry, 'cancel');
-      default:
-        return answer(desk, entry, 'cancel');
-    }
-  };
+  return visitTo(desk, 'cancel', (entry, hold) => sendOnceHeld(desk, hold, entry));
 }
 
 async function sendOnceHeld(desk: Desk, hold: Hold, entry: Entry): Promise<Verdict<Payment>> {

@@ -3,38 +3,18 @@ import { captureParameters } from '../gateway/parameters.ts';
 import type { Entry } from '../ledger/record.ts';
 import { operationOf, type Payment } from '../payment/payment.ts';
 import { isFinal } from '../payment/state.ts';
-import type { Visit } from '../queue/jobs.ts';
-import { answer } from './answer.ts';
-import { ask } from './ask.ts';
 import type { Desk } from './desk.ts';
 import { dismiss } from './dismiss.ts';
-import { entryOf } from './entry.ts';
 import type { Hold } from './hold.ts';
 import { flagLate } from './late-capture.ts';
 import { pause } from './pause.ts';
-import { askOnceMore } from './review.ts';
 import { sendOnce } from './send-once.ts';
 import type { Verdict } from './verdict.ts';
+import { visitTo } from './visit.ts';
 
 /** One visit to a capture: wait for its preauth, send it, ask about it, or hand over the answer. */
 export function visitCapture(desk: Desk) {
-  return async (name: Visit, hold: Hold): Promise<Verdict<Payment>> => {
-    const entry = await entryOf(desk, name);
-
-    switch (operationOf(entry.payment, 'capture')?.status) {
-      case 'queued':
-        return sendOnceApproved(desk, hold, entry);
-      case 'sending':
-      case 'unknown':
-      case 'processing':
-      case 'action_required':
-        return ask(desk, entry, 'capture');
-      case 'needs_review':
-        return askOnceMore(desk, entry, 'capture');
-      default:
-        return answer(desk, entry, 'capture');
-    }
-  };
+  return visitTo(desk, 'capture', (entry, hold) => sendOnceApproved(desk, hold, entry));
 }
 
 async function sendOnceApproved(desk: Desk, hold: Hold, entry: Entry): Promise<Verdict<Payment>> {

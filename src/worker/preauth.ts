@@ -4,14 +4,10 @@ import { preauthParameters } from '../gateway/parameters.ts';
 import type { Entry } from '../ledger/record.ts';
 import type { OurCode } from '../payment/errors.ts';
 import { operationOf, type Payment } from '../payment/payment.ts';
-import type { Visit } from '../queue/jobs.ts';
-import { answer } from './answer.ts';
-import { ask } from './ask.ts';
 import { type Attempt, claim } from './claim.ts';
 import { connect } from './connect.ts';
 import type { Desk } from './desk.ts';
 import { dismiss } from './dismiss.ts';
-import { entryOf } from './entry.ts';
 import { anotherTurn, approach, isMissed, type Leave, takeTurn } from './gate.ts';
 import { heed } from './heed.ts';
 import type { Hold } from './hold.ts';
@@ -19,29 +15,15 @@ import { lookFirst } from './look-first.ts';
 import { pause } from './pause.ts';
 import { doubt } from './permit.ts';
 import { postpone } from './postpone.ts';
-import { askOnceMore } from './review.ts';
 import { putBack, takeCard } from './take-card.ts';
 import type { Verdict } from './verdict.ts';
+import { visitTo } from './visit.ts';
 
 /** One visit to a preauth: send it, ask about it, or hand over the answer. */
 export function visitPreauth(desk: Desk) {
-  return async (name: Visit, hold: Hold): Promise<Verdict<Payment>> => {
-    const entry = await entryOf(desk, name);
-
-    switch (operationOf(entry.payment, 'preauth')?.status) {
-      case 'queued':
-        return desk.places.within('sends', name.account, () => send(desk, hold, entry));
-      case 'sending':
-      case 'unknown':
-      case 'processing':
-      case 'action_required':
-        return ask(desk, entry, 'preauth');
-      case 'needs_review':
-        return askOnceMore(desk, entry, 'preauth');
-      default:
-        return answer(desk, entry, 'preauth');
-    }
-  };
+  return visitTo(desk, 'preauth', (entry, hold) =>
+    desk.places.within('sends', entry.payment.account, () => send(desk, hold, entry)),
+  );
 }
 
 async function send(desk: Desk, hold: Hold, entry: Entry): Promise<Verdict<Payment>> {
