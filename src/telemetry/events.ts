@@ -109,6 +109,10 @@ export const events = {
     level: 'info',
     fields: { account: 'id', batch: 'id', approved: 'count', failed: 'count', skipped: 'count' },
   },
+  'batch finished, not everything captured': {
+    level: 'warn',
+    fields: { account: 'id', batch: 'id', approved: 'count', failed: 'count', skipped: 'count' },
+  },
   'job of a batch was lost, back to work': { level: 'warn', fields: { account: 'id', batch: 'id' } },
   'end of day, batch opened': { level: 'info', fields: { account: 'id', day: 'code', batch: 'id' } },
   'end of day, already ran': { level: 'warn', fields: { account: 'id', day: 'code', batch: 'id' } },

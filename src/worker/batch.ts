@@ -48,7 +48,15 @@ async function goOn(desk: Desk, entry: BatchEntry): Promise<Verdict<Batch | null
   const finished = await desk.book.move(now, 'finished');
   const { approved, skipped, selected } = counts;
   const failed = selected - approved;
-  if (finished) desk.log.tell('batch finished', { account, batch: id, approved, failed, skipped });
+  const isAll = failed + skipped === 0;
+  if (finished)
+    desk.log.tell(isAll ? 'batch finished' : 'batch finished, not everything captured', {
+      account,
+      batch: id,
+      approved,
+      failed,
+      skipped,
+    });
   return { settled: (await again(desk, now)).batch };
 }
 

@@ -12,6 +12,16 @@ test('every log line that the README says to alert on can be logged', () => {
   expect(codes(list).filter((line) => !isLogged(line))).toEqual([]);
 });
 
+test('whatever is logged as an error is on that list', () => {
+  const [, watching = ''] = topFile('README.md').split('**Watching.**');
+  const listed = codes(watching.slice(watching.indexOf('Alert on')).split('\n\n**')[0] ?? '');
+  const errors = Object.entries(events).filter(([, { level }]) => ['error', 'fatal'].includes(level));
+
+  expect(
+    errors.map(([name]) => name).filter((name) => !listed.some((line) => name.startsWith(line))),
+  ).toEqual([]);
+});
+
 test.each(['README.md', 'CHANGELOG.md'])('every log line that %s calls one can be logged', (document) => {
   const called = [...topFile(document).matchAll(/log\s+(?:line|has)\s+`([^`]+)`/g)].map(
     ([, line = '']) => line,
