@@ -29,7 +29,8 @@ export interface Line {
    * trimmed. `mayLeave` is asked right before the first byte, with no other step between; false: nothing
    * leaves (`TOO_LATE`). Nor does anything on a line that died or was used already (`LINE_CLOSED`).
    *
-   * `turn` is waited for last, with all else done, and asked right before the first byte, too.
+   * `turn` is waited for last, with all else done, and asked right before the first byte, too. One that does not
+   * come may say why, in place of `TOO_LATE`.
    *
    * `card` is form-encoded, goes behind them unsigned, and is wiped at once; what is sent of it, in the end.
    */
@@ -115,8 +116,10 @@ export function openGateway({
         const posted = worded(account, command, parameters, { userAgent, card });
         isUsed = true;
 
-        const mayNot = () => mayLeave?.() === false || turn?.isNow() === false;
-        const objection = () => (mayNot() ? 'TOO_LATE' : undefined);
+        const objection = () => {
+          if (mayLeave?.() === false) return 'TOO_LATE';
+          return turn?.isNow() === false ? (turn.why ?? 'TOO_LATE') : undefined;
+        };
         const end = await send(socket, account, posted, { ...patience(command), objection, turn });
         return understood(end, account, command, parameters);
       },

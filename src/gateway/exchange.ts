@@ -26,6 +26,8 @@ export interface Turn {
   /** Waits for it; for another one where it is over. False: after this one there is none. */
   comes(): Promise<boolean>;
   isNow(): boolean;
+  /** Why it does not come, where it was not just missed. A constant. */
+  why?: string | undefined;
 }
 
 export interface Terms {

@@ -11,7 +11,7 @@ export function slowDownIn({ status, headers }: Pick<RawReply, 'status' | 'heade
   if (status !== 429 && status !== 503) return undefined;
 
   const after = String(headers['retry-after'] ?? '').trim();
-  const ms = /^\d{1,9}$/.test(after)
+  const ms = /^\d+$/.test(after)
     ? Number(after) * 1_000
     : timeOf(after) - (timeOf(headers.date) || Date.now());
   return Math.min(Math.max(ms || 0, 0), longestMs);

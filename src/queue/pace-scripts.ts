@@ -6,7 +6,7 @@
  *   door, batch_door             when the next visit may go on to what is dear: questions, connecting
  *   send                         the next free slot to send in, for all lanes
  *
- * Beside it the account's standing is read: `held_until`, `stopped`, `probing`.
+ * Beside it the account's standing is read: `held_until`, `stopped`, `probing`, `told_until`.
  *
  * Waits are whole microseconds from now. Reserving never fails, it only gives a later slot.
  */
@@ -108,4 +108,18 @@ local slot = math.max(now + lead, near('send', most + every))
 if slot > now + most then return { 'pace', reserve(lane, interval, slot) } end
 redis.call('HSET', pace, 'send', slot + every)
 return { 'slot', math.ceil(slot * 1000), math.floor(now * 1000) }
+`;
+
+/**
+ * Whether who has a slot to send in may still use it, or gets one of its lane instead: the account was stopped or
+ * paused since. An open breaker is no reason, since its line stands; so a probe needs no pass here.
+ *
+ *   KEYS  pace, standing
+ *   ARGV  lane, its interval
+ *   returns { 'go' } or { why not, µs }
+ */
+export const lookAgain = /* lua */ `${clocks}
+if stopped then return { 'stopped', reserve(ARGV[1], ARGV[2], 0) } end
+if number(standing, 'told_until') > now then return { 'paused', reserve(ARGV[1], ARGV[2], 0) } end
+return { 'go' }
 `;

@@ -5,7 +5,7 @@ import type { OperationName, PaymentName } from '../payment/payment.ts';
 import type { Rate } from '../payment/rate.ts';
 import { farClock } from './far-clock.ts';
 import { gaitOf, goodForMs } from './gait.ts';
-import { approachGate, reserveSlot, takeSlot, tellBacklog } from './pace-scripts.ts';
+import { approachGate, lookAgain, reserveSlot, takeSlot, tellBacklog } from './pace-scripts.ts';
 
 /** Not now: a slot was reserved, and begins in `wait` ms. Nothing was used up. */
 export interface Wait {
@@ -38,6 +38,8 @@ export interface Pace {
   approach(account: string, lane: Lane, lateMs?: number): Promise<Approach>;
   /** Takes the one slot to send in, right before the claim. */
   take(account: string, lane: Lane, pass?: string): Promise<Slot | Wait>;
+  /** Asked a moment before the slot begins: was the account stopped or paused since it was taken? */
+  lookAgain(account: string, lane: Lane): Promise<{ go: true } | Wait>;
 }
 
 export function openPace(redis: Store, prefix: string, rateOf: (account: string) => Rate): Pace {
@@ -80,6 +82,12 @@ export function openPace(redis: Store, prefix: string, rateOf: (account: string)
       clock.heard(asked, performance.now(), Number(now) / 1_000);
       const { earliest, latest } = clock.when(Number(value) / 1_000);
       return { at: latest, until: earliest + goodForMs };
+    },
+
+    async lookAgain(account, lane) {
+      const { laneMs } = gaitOf(rateOf(account), lane);
+      const [word, value = 0] = (await ask(lookAgain, keysOf(account), lane, laneMs)) as Partial<Answer>;
+      return word === undefined || word === 'go' ? { go: true } : waitOf(word, value);
     },
   };
 }

@@ -1,11 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Sent, Turn } from '../gateway/client.ts';
 import type { Entry } from '../ledger/record.ts';
 import type { OperationName, Payment } from '../payment/payment.ts';
-import type { Slot, Wait } from '../queue/pace.ts';
 import type { Attempt } from './claim.ts';
 import type { Desk } from './desk.ts';
 import { isLate } from './look-first.ts';
+import { type OwnTurn, turnIn, until } from './own-turn.ts';
 import { outOfReach } from './postpone.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -16,11 +14,6 @@ export interface Leave {
 
 interface Snooze {
   snooze: number;
-}
-
-/** A turn of ours. `instead`: where it was missed, ms until the slot that was reserved in its place. */
-interface OwnTurn extends Turn {
-  instead: number | undefined;
 }
 
 /** Asked before questions and connecting: goes on, or comes back at a slot of its lane. No attempt is spent. */
@@ -44,66 +37,19 @@ export async function takeTurn(
   operation: OperationName,
   { pass }: Leave,
 ): Promise<OwnTurn | Snooze> {
-  const take = () => desk.pace.take(entry.payment.account, entry.work[operation].lane, pass);
+  const { account } = entry.payment;
+  const { lane } = entry.work[operation];
+  const take = () => desk.pace.take(account, lane, pass);
   const slot = await take();
   if ('wait' in slot) return comeBack(desk, entry, operation, slot.wait);
 
   await until(slot.at - prepareMs, desk.stopping);
   if (desk.stopping.aborted) return { snooze: 0 };
-  return turnIn(desk, slot, take);
+  return turnIn(desk, slot, { another: take, lookAgain: () => desk.pace.lookAgain(account, lane) });
 }
 
 /** What comes between the turn and the first byte takes about so long: claim, permit, card. */
 const prepareMs = 20;
-
-/** As many slots are taken in place of one that was missed, on a busy machine; then the visit begins anew. */
-const mostSlots = 10;
-
-function turnIn(desk: Desk, first: Slot, another: () => Promise<Slot | Wait>): OwnTurn {
-  let slot = first;
-  let ends = byBothClocks(desk, slot);
-  let slots = 1;
-  const isOver = () => performance.now() > ends.steady || desk.now() > ends.wall;
-
-  const turn: OwnTurn = {
-    instead: undefined,
-    async comes() {
-      if (isOver()) {
-        // Without another one nothing leaves, and what was taken is put back.
-        const next = await another().catch(() => undefined);
-        if (!next || 'wait' in next) {
-          turn.instead = next?.wait;
-          return false;
-        }
-        slot = next;
-        ends = byBothClocks(desk, slot);
-        slots += 1;
-      }
-      await until(slot.at);
-      return slots < mostSlots;
-    },
-    isNow: () => !isOver(),
-  };
-  return turn;
-}
-
-/** One clock can be set, the other stands still while a machine sleeps. */
-function byBothClocks(desk: Desk, { until }: Slot): { steady: number; wall: number } {
-  return { steady: until, wall: Math.ceil(desk.now() + until - performance.now()) };
-}
-
-/** Timers may be early. */
-async function until(time: number, signal?: AbortSignal): Promise<void> {
-  for (let left = time - performance.now(); left > 0; left = time - performance.now()) {
-    await sleep(Math.ceil(left), undefined, signal && { signal }).catch(() => undefined);
-    if (signal?.aborted) return;
-  }
-}
-
-/** True where nothing left because its turn was over, and for no other reason. */
-export function isMissed(reply: Sent, attempt: Attempt): boolean {
-  return reply.kind === 'not-sent' && reply.why === 'TOO_LATE' && attempt.mayLeave();
-}
 
 /** Whoever missed its turn gets the next one of its lane, and no punishment. */
 export async function anotherTurn(

@@ -8,10 +8,11 @@ import { type Attempt, claim } from './claim.ts';
 import { connect } from './connect.ts';
 import type { Desk } from './desk.ts';
 import { dismiss } from './dismiss.ts';
-import { anotherTurn, approach, isMissed, type Leave, takeTurn } from './gate.ts';
+import { anotherTurn, approach, type Leave, takeTurn } from './gate.ts';
 import { heed } from './heed.ts';
 import type { Hold } from './hold.ts';
 import { lookFirst } from './look-first.ts';
+import { isMissed } from './own-turn.ts';
 import { pause } from './pause.ts';
 import { doubt } from './permit.ts';
 import { postpone } from './postpone.ts';
@@ -60,7 +61,7 @@ async function sendInTurn(desk: Desk, hold: Hold, entry: Entry, leave: Leave): P
     const taken = await takeCard(desk, attempt);
     if (!('card' in taken)) return withoutCard(desk, attempt, taken);
     const reply = await sendCard(desk, line, attempt, turn, taken.card);
-    const missed = isMissed(reply, attempt);
+    const missed = isMissed(reply, attempt, turn);
     const verdict = await heed(desk, attempt, reply, () => putBack(desk, taken.sealed));
     return missed ? await anotherTurn(desk, attempt, turn, verdict) : verdict;
   } finally {

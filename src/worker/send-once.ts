@@ -5,10 +5,11 @@ import { askHold } from './ask-hold.ts';
 import { claim } from './claim.ts';
 import { connect } from './connect.ts';
 import type { Desk } from './desk.ts';
-import { anotherTurn, approach, isMissed, takeTurn } from './gate.ts';
+import { anotherTurn, approach, takeTurn } from './gate.ts';
 import { heed } from './heed.ts';
 import type { Hold } from './hold.ts';
 import { lookFirst } from './look-first.ts';
+import { isMissed } from './own-turn.ts';
 import { pause } from './pause.ts';
 import { doubt, takePermit } from './permit.ts';
 import { postpone } from './postpone.ts';
@@ -43,7 +44,7 @@ export async function sendOnce(
     if (!(await takePermit(desk, attempt))) return doubt(desk, attempt, 'its permit was taken before');
 
     const reply = await line.post(commandOf[operation], parameters, attempt.mayLeave, undefined, turn);
-    const missed = isMissed(reply, attempt);
+    const missed = isMissed(reply, attempt, turn);
     const verdict = await heed(desk, attempt, reply);
     return missed ? await anotherTurn(desk, attempt, turn, verdict) : verdict;
   } finally {

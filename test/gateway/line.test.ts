@@ -115,6 +115,19 @@ test('what may no longer leave does not leave', async () => {
   expect(gateway.heard()).toBe('');
 });
 
+test('a turn that does not come may say why', async () => {
+  const turn = { comes: async () => false, isNow: () => false, why: 'ACCOUNT_STOPPED' };
+  const { line, gateway, peer } = await aLine();
+  answering(peer);
+
+  expect(await line.post('preauth', order, () => true, undefined, turn)).toEqual({
+    kind: 'not-sent',
+    why: 'ACCOUNT_STOPPED',
+  });
+  await expect.poll(() => peer.closed).toBe(true);
+  expect(gateway.heard()).toBe('');
+});
+
 test('nor does it when the question itself fails', async () => {
   const { line, gateway, peer } = await aLine();
   answering(peer);

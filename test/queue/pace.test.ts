@@ -247,6 +247,29 @@ test('while the account is probed, one goes on at a time, and its pass lets it s
   expect(await road.pace.take('shop', 'shoppers', pass)).toMatchObject({ why: 'breaker' });
 });
 
+test('who has a slot is looked at again: it may go unless the account was stopped or paused since', async ({
+  road,
+}) => {
+  const again = () => road.pace.lookAgain('shop', 'shoppers');
+  expect(await again()).toEqual({ go: true });
+  expect(await road.clock('shoppers')).toBe(0);
+
+  await road.stand({ told_until: (await road.now()) + 30_000, held_until: (await road.now()) + 30_000 });
+  expect(await again()).toMatchObject({ why: 'paused', wait: expect.closeTo(30_000, -4) });
+  await road.stand({ stopped: '3' });
+  expect(await again()).toMatchObject({ why: 'stopped', wait: expect.toSatisfy((ms) => ms > 60_000) });
+
+  const past = (await road.now()) - 1;
+  await road.stand({ stopped: '', told_until: past, held_until: past });
+  expect(await again()).toEqual({ go: true });
+});
+
+test('an open breaker holds nobody who has a line already, a probe least of all', async ({ road }) => {
+  await road.stand({ held_until: (await road.now()) + 20_000, probing: 20_000 });
+
+  expect(await road.pace.lookAgain('shop', 'shoppers')).toEqual({ go: true });
+});
+
 test("a clock from before Redis's own was set back stops nothing", async ({ road }) => {
   await road.set('send', (await road.now()) + hour);
   await road.set('door', (await road.now()) + hour);

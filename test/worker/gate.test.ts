@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import type { Pace } from '../../src/queue/pace.ts';
 import { minute, type Scene, test, withCapture } from '../support/scene.ts';
 
@@ -99,9 +99,16 @@ test.for(both)(
       return 300;
     };
 
-    const missed = await it.visit(operation, paced(it, { take: async () => slotIn(-50), reserve }));
+    let asked = 0;
+    const take = async () => {
+      asked += 1;
+      return asked < 50 ? slotIn(-50) : { at: 0, until: performance.now() + 10_000 };
+    };
+
+    const missed = await it.visit(operation, paced(it, { take, reserve }));
 
     expect(missed).toEqual({ snooze: 300 });
+    expect(asked).toBe(10);
     expect(lanes).toEqual([operation === 'preauth' ? 'shoppers' : 'singles']);
     expect(it.sent(operation)).toBe(0);
     expect(await it.operation(operation)).toMatchObject({ status: 'queued' });
@@ -130,6 +137,110 @@ test('a card that is in hand when Redis gives no other slot is put back', async 
 
   expect(await it.visit('preauth', paced(it, { take }))).toEqual({ snooze: expect.any(Number) });
 
+  expect(await it.operation('preauth')).toMatchObject({ status: 'queued' });
+  expect((await used(it, 'preauth')).cards).toHaveLength(1);
+});
+
+test.for(both)(
+  'a %s that has its slot when its account is stopped does not leave, and is sent after that is over',
+  async (operation, { scene }) => {
+    const it = await scene();
+    if (operation === 'capture') await withCapture(it);
+    const { failures } = await used(it, operation);
+    const take = async () => {
+      await it.desk.standing.stop('default', { code: '2', by: 'status', agoMs: 0 });
+      return slotIn(100);
+    };
+
+    const verdict = await it.visit(operation, paced(it, { take }));
+
+    expect('snooze' in verdict && verdict.snooze).toBeGreaterThan(50_000);
+    expect(it.sent(operation)).toBe(0);
+    expect(await it.operation(operation)).toMatchObject({ status: 'queued' });
+    expect(await it.reasons()).toContain('ACCOUNT_STOPPED');
+    expect((await used(it, operation)).failures).toBe(failures);
+    await it.desk.standing.resume('default');
+    await it.visit(operation);
+    expect(it.sent(operation)).toBe(1);
+  },
+);
+
+test.for(both)(
+  'a %s that has its slot when its gateway asks for a pause comes back when that is over',
+  async (operation, { scene }) => {
+    const it = await scene();
+    if (operation === 'capture') await withCapture(it);
+    const take = async () => {
+      await it.desk.standing.slowDown('default', 30_000);
+      return slotIn(100);
+    };
+
+    const verdict = await it.visit(operation, paced(it, { take }));
+
+    expect('snooze' in verdict && verdict.snooze).toBeGreaterThan(25_000);
+    expect('snooze' in verdict && verdict.snooze).toBeLessThan(31_000);
+    expect(it.sent(operation)).toBe(0);
+    expect(await it.reasons()).toContain('ACCOUNT_PAUSED');
+  },
+);
+
+test('a preauth is looked at a moment before its slot, not long before', async ({ scene }) => {
+  const it = await scene();
+  let [begins, asked] = [0, 0];
+  // The second slot is asked for with all else done.
+  const take = async () => {
+    if (begins === 0) {
+      begins = performance.now() + 300;
+      return slotIn(-50);
+    }
+    return { at: begins, until: begins + 10_000 };
+  };
+  const lookAgain = async () => {
+    asked = performance.now();
+    return { go: true } as const;
+  };
+
+  await it.visit('preauth', paced(it, { take, lookAgain }));
+
+  expect(asked).toBeGreaterThan(begins - 10);
+  expect(it.sent('preauth')).toBe(1);
+});
+
+test('a look that takes longer than the slot pushes nothing out of it: it gets another', async ({
+  scene,
+}) => {
+  const it = await scene();
+  let [asked, looks, ends] = [0, 0, 0];
+  // The second slot is asked for with all else done: its look is the first there is.
+  const take = async () => {
+    asked += 1;
+    const slot = asked === 1 ? slotIn(-50) : slotIn(0);
+    ends = slot.until;
+    return slot;
+  };
+  const lookAgain = async () => {
+    looks += 1;
+    if (looks > 1) return { wait: 700, why: 'paused' } as const;
+    await vi.waitUntil(() => performance.now() > ends, { interval: 5 });
+    return { go: true } as const;
+  };
+
+  const verdict = await it.visit('preauth', paced(it, { take, lookAgain }));
+
+  expect(verdict).toEqual({ snooze: 700 });
+  expect(it.sent('preauth')).toBe(0);
+});
+
+test('a card that is in hand when nobody can tell how its account stands is put back', async ({ scene }) => {
+  const it = await scene();
+  const take = async () => slotIn(100);
+  const lookAgain = async () => {
+    throw new Error('Redis is away');
+  };
+
+  expect(await it.visit('preauth', paced(it, { take, lookAgain }))).toEqual({ snooze: expect.any(Number) });
+
+  expect(it.sent('preauth')).toBe(0);
   expect(await it.operation('preauth')).toMatchObject({ status: 'queued' });
   expect((await used(it, 'preauth')).cards).toHaveLength(1);
 });
