@@ -5,6 +5,8 @@ export function batchKeys(prefix: string) {
     batch: (id: string) => of(id),
     /** Hash: number of the item, from 0, to the item as JSON. */
     items: (id: string) => of(id, ':items'),
+    /** Hash: `client_orderid` of each item that was skipped, to its number. */
+    skipped: (id: string) => of(id, ':skipped'),
     /** Sorted set: what is still to be looked at while it is selected, by when its hold expires (ms). */
     candidates: (id: string) => of(id, ':candidates'),
     /** Hash: of a list, what is asked for each `client_orderid`, as JSON. */
@@ -20,7 +22,7 @@ export function batchKeys(prefix: string) {
   };
 }
 
-/** A batch as its job knows it. A batch that was stopped and is opened again goes on in another run. */
+/** A batch as its job knows it. A batch that was over and is opened again goes on in another run. */
 export interface BatchRef {
   account: string;
   batch: string;
