@@ -15,7 +15,7 @@ export function batchKeys(prefix: string) {
     excluded: (id: string) => of(id, ':excluded'),
     /** Sorted set: numbers of items under way, by when they were last looked at (ms). */
     underWay: (id: string) => of(id, ':under_way'),
-    /** Sorted set: ids of an account's batches, by when they were opened (ms). */
+    /** Sorted set: ids of an account's batches, by when they were opened last (ms). */
     index: (account: string) => of('index', `:${account}`),
     /** Set: every batch that is not over, with what its job is named by. */
     open: of('open'),

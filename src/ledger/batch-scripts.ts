@@ -76,7 +76,7 @@ for index = 1, 6 do
   redis.call('PERSIST', KEYS[index])
   if step.keepMs then redis.call('PEXPIRE', KEYS[index], step.keepMs) end
 end
-redis.call('ZADD', KEYS[7], 'NX', step.at, step.id)
+redis.call('ZADD', KEYS[7], step.at, step.id)
 redis.call('ZREMRANGEBYRANK', KEYS[7], 0, -1 - step.most)
 redis.call('SADD', KEYS[8], run .. ':' .. step.ref)
 announce()
