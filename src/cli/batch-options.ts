@@ -7,6 +7,7 @@ import { exitCodes, Failure } from './failure.ts';
 export interface BatchOptions {
   file?: string;
   approved?: boolean;
+  day?: string;
   until?: string;
   exclude?: string[];
   excludeFile?: string;
@@ -21,6 +22,9 @@ export interface BatchOptions {
 export const batchOptions = (): Option[] => [
   new Option('--file <csv>', 'capture the payments of a file: client_orderid,amount,currency'),
   new Option('--approved', 'capture every approved hold of the account').conflicts('file'),
+  new Option('--day <day>', 'of an earlier business day, e.g. 2026-11-22; of today without this').argParser(
+    readDay,
+  ),
   new Option('--until <moment>', 'only payments created before, e.g. 2026-11-22T20:30:00Z').argParser(
     readMoment,
   ),
@@ -55,6 +59,11 @@ export function excludedBy({ exclude = [], excludeFile }: BatchOptions): string[
   } catch {
     throw new Failure('The file of --exclude-file cannot be read.', exitCodes.wrongUsage);
   }
+}
+
+function readDay(text: string): string {
+  if (z.iso.date().safeParse(text).success) return text;
+  throw new InvalidArgumentError('wants a day like 2026-11-22');
 }
 
 function readMoment(text: string): string {

@@ -35,9 +35,8 @@ export async function captureBatch(options: Options): Promise<number> {
 
     const opened = await shop.client.openBatch(requestOf(options, exclude, list));
     if (!opened.ok) return refused(opened.refusal, options);
-    const wasOver = isOver(opened.batch);
     const batch = await watched(shop.client, opened.batch, options);
-    return told(shop.client, batch, list?.wrong ?? [], { ...options, wasOver });
+    return told(shop.client, batch, list?.wrong ?? [], options);
   });
 }
 
@@ -64,10 +63,11 @@ async function nothingToDo(shop: ShopSide, wrong: readonly WrongLine[], { out, j
 }
 
 function requestOf(options: Options, exclude: readonly string[], list: CaptureList | undefined) {
-  const { account, until, maxCount, maxTotal, dryRun } = options;
+  const { account, day, until, maxCount, maxTotal, dryRun } = options;
   return {
     kind: 'capture',
     ...(account !== undefined && { account }),
+    ...(day !== undefined && { day }),
     ...(until !== undefined && { until }),
     ...(exclude.length > 0 && { exclude }),
     ...(maxCount !== undefined && { max_count: maxCount }),
@@ -80,7 +80,7 @@ function requestOf(options: Options, exclude: readonly string[], list: CaptureLi
 function refused(refusal: Refusal, { json }: Options): number {
   if (json) sayJson(refusal);
   else complain(describeRefusal(refusal));
-  return exitCodes.failed;
+  return refusal.code === 'INVALID_REQUEST' ? exitCodes.wrongUsage : exitCodes.failed;
 }
 
 /** Until it is over, the time to wait is, or somebody presses Ctrl-C, which leaves the batch running. */
@@ -125,16 +125,11 @@ export async function follow(
   }
 }
 
-interface Told extends Options {
-  /** It had ended before anybody followed it. */
-  wasOver?: boolean;
-}
-
 async function told(
   client: Client,
   batch: Batch,
   wrong: readonly WrongLine[],
-  options: Told,
+  options: Options,
 ): Promise<number> {
   const { out, json, dryRun } = options;
   if (out !== undefined && isOver(batch)) await writeResults(out, client, batch.id, wrong);
@@ -143,7 +138,7 @@ async function told(
     say(describeBatch(batch));
     if (dryRun) say(await describeItems(itemsOf(client, batch.id)));
   }
-  if (options.wasOver && !dryRun) complain(ranBefore(batch));
+  if (batch.status === 'finished' && batch.added === 0) complain(nothingNew(batch));
   if (!isOver(batch)) complain(goesOn(batch));
   return wrong.length === 0 && allWell(batch) ? exitCodes.done : exitCodes.failed;
 }
@@ -154,8 +149,9 @@ export function allWell({ status, dry_run, counts }: Batch): boolean {
   return dry_run || counts.approved === counts.selected;
 }
 
-function ranBefore({ id, day }: Batch): string {
-  return `This batch (${id}, business day ${day}) was over already: nothing new was started.`;
+function nothingNew({ id, day, run }: Batch): string {
+  const before = run > 1 ? '; what it says was captured before' : '';
+  return `There was nothing new to capture in ${id} (business day ${day})${before}.`;
 }
 
 function goesOn({ id }: Batch): string {

@@ -53,6 +53,9 @@ function mustFit(client_orderid: string | undefined, options: CaptureOptions): v
     throw wrong('--amount goes with one payment; in a file each line has its own.');
   if (client_orderid !== undefined && Object.keys(ofBatch).length > 0)
     throw wrong('Of one payment only --amount, --currency, --account, --wait and --json can be asked.');
+  const ofAll = [ofBatch.day, ofBatch.until, ofBatch.exclude, ofBatch.excludeFile];
+  if (file !== undefined && ofAll.some((option) => option !== undefined))
+    throw wrong('--day, --until and --exclude go with --approved; a file names what is captured.');
   if (file === undefined && ofBatch.skipWrong) throw wrong('--skip-wrong goes with --file.');
 }
 

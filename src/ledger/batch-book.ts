@@ -13,8 +13,8 @@ export interface BatchOpening {
   dryRun: boolean;
   until: number | null;
   ceilings: { count?: number; totals: Readonly<Record<string, string>> };
-  /** What was asked for, in one spelling: a batch that was stopped is opened again on other terms only. */
-  terms: string;
+  /** The end of a business day asks for it. */
+  atDayEnd: boolean;
   /** Where a list was laid ready, and whom to leave out; see `openTray`. */
   tray: string;
   /** A list was laid ready: without one, all holds of the account are candidates. */
@@ -54,17 +54,16 @@ export class BatchBook {
     this.#ledger = ledgerKeys(prefix);
   }
 
-  /** `known`: there was one, and it goes on as it was. */
+  /** `known`: there is one that is not over, and it goes on as it was. One that was over goes on in another run. */
   async open(opening: BatchOpening): Promise<{ outcome: 'opened' | 'known'; ref: BatchRef }> {
     const { id, account, tray } = opening;
     const { keys } = this;
     const now = this.#now();
-    const places = [keys.batch(id), keys.items(id), keys.candidates(id), keys.wanted(id), keys.excluded(id)];
     const laid = [keys.candidates(tray), keys.wanted(tray), keys.excluded(tray)];
     const [outcome, run] = (await this.#redis.eval(
       openBatch,
-      11,
-      ...places,
+      12,
+      ...this.#places(id),
       keys.index(account),
       keys.open,
       this.#ledger.holds(account),
@@ -73,6 +72,7 @@ export class BatchBook {
         id,
         at: now,
         ref: `${account}:${id}`,
+        first: lastingFields(opening, now),
         fields: fieldsOf(opening, now),
         listed: opening.listed,
         most: mostListed,
@@ -83,18 +83,20 @@ export class BatchBook {
   }
 
   /** Writes down what came of the next page of candidates. False: somebody did. */
-  async writePage({ batch, page }: BatchEntry, found: SelectedPage): Promise<boolean> {
+  async writePage({ batch, ref, page }: BatchEntry, found: SelectedPage): Promise<boolean> {
     const exponents = Object.entries(found.exponents).map(([currency, digits]) => [
       `exponent.${currency}`,
       String(digits),
     ]);
     const written = await this.#redis.eval(
       selectPage,
-      3,
+      4,
       this.keys.batch(batch.id),
       this.keys.items(batch.id),
+      this.keys.skipped(batch.id),
       this.keys.candidates(batch.id),
       this.#step(batch.id, {
+        run: ref.run,
         page: String(page),
         looked: found.looked,
         excluded: found.excluded,
@@ -108,23 +110,32 @@ export class BatchBook {
 
   /** Writes down what became of the items from `next` on: each is `under_way` or `skipped` now. False: somebody did. */
   async fed({ ref, next }: BatchEntry, items: readonly KeptItem[]): Promise<boolean> {
-    const written = await this.#book(bookFed, ref.batch, {
+    const { keys } = this;
+    const { batch, run } = ref;
+    const places = [keys.batch(batch), keys.items(batch), keys.underWay(batch), keys.skipped(batch)];
+    const step = this.#step(batch, {
+      run,
       next: String(next),
       at: this.#now(),
       items: items.map((item) => ({ ...sumsOf(item), became: wasSkipped(item) ? 'passed' : item.status })),
     });
+    const written = await this.#redis.eval(bookFed, places.length, ...places, step);
     return written === 1;
   }
 
   /** Writes down which of the items that were looked at have ended, and how. */
   async ended({ ref }: BatchEntry, looked: readonly KeptItem[]): Promise<void> {
-    await this.#book(bookEnded, ref.batch, {
+    const { keys } = this;
+    const { batch } = ref;
+    const step = this.#step(batch, {
       at: this.#now(),
       looked: looked.filter(({ status }) => status === 'under_way').map(({ number }) => number),
       ended: looked
         .filter(({ status }) => status !== 'under_way')
         .map((item) => ({ ...sumsOf(item), into: item.status === 'approved' ? 'captured' : 'failed' })),
     });
+    const places = [keys.batch(batch), keys.items(batch), keys.underWay(batch)];
+    await this.#redis.eval(bookEnded, places.length, ...places, step);
   }
 
   /** Moves it on; false: somebody did. `reason`: why it is stopped. */
@@ -133,14 +144,14 @@ export class BatchBook {
     const { id } = batch;
     const over = status === 'finished' || status === 'stopped';
     const at = new Date(this.#now()).toISOString();
-    const places = [keys.batch(id), keys.items(id), keys.candidates(id), keys.wanted(id), keys.excluded(id)];
     const moved = await this.#redis.eval(
       moveBatch,
-      7,
-      ...places,
+      8,
+      ...this.#places(id),
       keys.underWay(id),
       keys.open,
       this.#step(id, {
+        run: ref.run,
         from: batch.status,
         fields: { status, reason, ...(over && { finished_at: at }) },
         ...(over && { over: { ref: batchRefOf(ref), keepMs: batch.dry_run ? dryKeptMs : keptMs } }),
@@ -154,10 +165,9 @@ export class BatchBook {
     await this.#redis.srem(this.keys.open, batchRefOf(ref));
   }
 
-  async #book(script: string, id: string, step: object): Promise<unknown> {
-    const { keys } = this;
-    const places = [keys.batch(id), keys.items(id), keys.underWay(id)];
-    return this.#redis.eval(script, places.length, ...places, this.#step(id, step));
+  #places(id: string): string[] {
+    const { batch, items, skipped, candidates, wanted, excluded } = this.keys;
+    return [batch, items, skipped, candidates, wanted, excluded].map((key) => key(id));
   }
 
   #step(id: string, step: object): string {
@@ -165,21 +175,30 @@ export class BatchBook {
   }
 }
 
-function fieldsOf(opening: BatchOpening, now: number): Record<string, string> {
+/** What stays the same in all its runs. */
+function lastingFields(opening: BatchOpening, now: number): Record<string, string> {
   return {
     id: opening.id,
     account: opening.account,
     day: opening.day,
-    status: 'selecting',
     listed: opening.listed ? '1' : '',
     dry_run: opening.dryRun ? '1' : '',
     created_at: new Date(now).toISOString(),
-    until: opening.until === null ? '' : String(opening.until),
-    ceilings: JSON.stringify(opening.ceilings),
-    terms: opening.terms,
-    page: '0',
     items: '0',
     next: '0',
+  };
+}
+
+function fieldsOf(opening: BatchOpening, now: number): Record<string, string> {
+  return {
+    status: 'selecting',
+    reason: '',
+    finished_at: '',
+    until: opening.until === null ? '' : String(opening.until),
+    ceilings: JSON.stringify(opening.ceilings),
+    at_day_end: opening.atDayEnd ? '1' : '',
+    page: '0',
+    'count.added': '0',
     progress_at: String(now),
   };
 }
@@ -187,7 +206,7 @@ function fieldsOf(opening: BatchOpening, now: number): Record<string, string> {
 /** What a script must know of an item, to write it and to count it. */
 function sumsOf(item: KeptItem) {
   const { number, status, currency, minor } = item;
-  return { number, status, currency, minor, text: itemText(item) };
+  return { name: item.client_orderid, number, status, currency, minor, text: itemText(item) };
 }
 
 /** While it was selected; then it is in no sum. */

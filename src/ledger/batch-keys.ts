@@ -5,6 +5,8 @@ export function batchKeys(prefix: string) {
     batch: (id: string) => of(id),
     /** Hash: number of the item, from 0, to the item as JSON. */
     items: (id: string) => of(id, ':items'),
+    /** Hash: `client_orderid` of each item that was skipped, to its number. */
+    skipped: (id: string) => of(id, ':skipped'),
     /** Sorted set: what is still to be looked at while it is selected, by when its hold expires (ms). */
     candidates: (id: string) => of(id, ':candidates'),
     /** Hash: of a list, what is asked for each `client_orderid`, as JSON. */
@@ -13,14 +15,14 @@ export function batchKeys(prefix: string) {
     excluded: (id: string) => of(id, ':excluded'),
     /** Sorted set: numbers of items under way, by when they were last looked at (ms). */
     underWay: (id: string) => of(id, ':under_way'),
-    /** Sorted set: ids of an account's batches, by when they were opened (ms). */
+    /** Sorted set: ids of an account's batches, by when they were opened last (ms). */
     index: (account: string) => of('index', `:${account}`),
     /** Set: every batch that is not over, with what its job is named by. */
     open: of('open'),
   };
 }
 
-/** A batch as its job knows it. A batch that was stopped and is opened again goes on in another run. */
+/** A batch as its job knows it. A batch that was over and is opened again goes on in another run. */
 export interface BatchRef {
   account: string;
   batch: string;

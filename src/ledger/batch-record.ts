@@ -13,8 +13,8 @@ export interface BatchEntry {
   batch: Batch;
   /** Names its job. */
   ref: BatchRef;
-  /** What it was opened on, in one spelling. */
-  terms: string;
+  /** The end of a business day asked for its last run. */
+  atDayEnd: boolean;
   /** Its payments were named; without a list it takes what it finds. */
   listed: boolean;
   /** Payments created from this moment on are not meant, ms since 1970. */
@@ -55,7 +55,7 @@ export function readBatch(hash: Record<string, string>): BatchEntry | undefined 
   return {
     batch: batchIn(hash, until),
     ref: { account: hash.account ?? '', batch: hash.id, run: number('run') },
-    terms: hash.terms ?? '',
+    atDayEnd: hash.at_day_end === '1',
     listed: hash.listed === '1',
     until,
     ceilings: { count: ceilings.count ?? null, totals: bigints(ceilings.totals ?? {}) },
@@ -79,6 +79,8 @@ function batchIn(hash: Record<string, string>, until: number | null): Batch {
     status: hash.status as Batch['status'],
     reason: hash.reason || null,
     dry_run: hash.dry_run === '1',
+    run: Number(hash.run ?? '1'),
+    added: Number(hash['count.added'] ?? '0'),
     created_at: hash.created_at ?? '',
     finished_at: hash.finished_at || null,
     until: until === null ? null : new Date(until).toISOString(),

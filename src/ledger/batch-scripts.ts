@@ -12,6 +12,7 @@
 
 const common = /* lua */ `
 local step = cjson.decode(ARGV[1])
+local function ofThisRun() return redis.call('HGET', KEYS[1], 'run') == tostring(step.run) end
 local function announce() redis.call('PUBLISH', step.channel, step.name .. ' 0') end
 
 local function count(name, by) redis.call('HINCRBY', KEYS[1], 'count.' .. name, by) end
@@ -23,83 +24,122 @@ end
 `;
 
 /**
- * Opens a batch, unless it is known; one that was stopped is opened again on other terms. What was laid ready for
- * it (items of a list, whom to leave out) takes its place; without a list, the holds of this moment do.
+ * Opens a batch, or opens it again in another run when it is over; one that is not goes on as it was. What was laid
+ * ready for it (items of a list, whom to leave out) takes its place; without a list, the holds of this moment do.
  *
- *   KEYS  batch, items, candidates, wanted, excluded, index, open; the account's holds; then the same as from
- *         candidates to excluded, laid ready
- *   step  id, at (ms), ref (without its run), fields, listed: true for a list, keepMs: how long it is kept (dry
- *         runs), most: how many an account's index holds, channel, name
+ * Another run keeps what was handed to the queue before, with its results. What a stopped run selected and did not
+ * hand over stands at the end of the items: it is cut off, and out of the sums, without touching each.
+ *
+ *   KEYS  batch, items, skipped, candidates, wanted, excluded, index, open; the account's holds; then the same as
+ *         from candidates to excluded, laid ready
+ *   step  id, at (ms), ref (without its run), first: fields of the first run alone, fields: of every run, listed:
+ *         true for a list, keepMs: how long it is kept (dry runs), most: how many an account's index holds,
+ *         channel, name
  *
  *   returns { 'opened' | 'known', its run }
  */
 export const openBatch = /* lua */ `${common}
 local status = redis.call('HGET', KEYS[1], 'status')
-if status and (status ~= 'stopped' or redis.call('HGET', KEYS[1], 'terms') == step.fields.terms) then
+if status and status ~= 'stopped' and status ~= 'finished' then
   return { 'known', redis.call('HGET', KEYS[1], 'run') }
 end
 
-local run = (redis.call('HGET', KEYS[1], 'run') or 0) + 1
-redis.call('UNLINK', KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5])
+local function had(name) return tonumber(redis.call('HGET', KEYS[1], name) or '0') end
+local function cutOff()
+  local waiting, next = had('count.waiting'), had('next')
+  count('selected', 0 - waiting) -- minus zero is no number to Redis
+  count('skipped', waiting - (had('items') - next))
+  redis.call('HSET', KEYS[1], 'items', next, 'count.waiting', 0, 'count.excluded', 0)
+  local fields = redis.call('HGETALL', KEYS[1])
+  for _, kind in ipairs({ 'selected', 'captured', 'failed' }) do
+    for index = 1, #fields, 2 do
+      local currency = string.match(fields[index], '^sum%.(.+)%.' .. kind .. '$')
+      if currency and kind == 'selected' then redis.call('HSET', KEYS[1], fields[index], 0)
+      elseif currency then sum(currency, 'selected', fields[index + 1]) end
+    end
+  end
+end
+
+redis.call('UNLINK', KEYS[4], KEYS[5], KEYS[6])
+if status then cutOff()
+else
+  redis.call('UNLINK', KEYS[2], KEYS[3])
+  write(step.first)
+end
 write(step.fields)
-redis.call('HSET', KEYS[1], 'run', run)
-if step.listed then redis.call('RENAME', KEYS[9], KEYS[3])
-else redis.call('COPY', KEYS[8], KEYS[3], 'REPLACE') end
-if redis.call('EXISTS', KEYS[10]) == 1 then redis.call('RENAME', KEYS[10], KEYS[4]) end
+local run = redis.call('HINCRBY', KEYS[1], 'run', 1)
+if step.listed then redis.call('RENAME', KEYS[10], KEYS[4])
+else redis.call('COPY', KEYS[9], KEYS[4], 'REPLACE') end
 if redis.call('EXISTS', KEYS[11]) == 1 then redis.call('RENAME', KEYS[11], KEYS[5]) end
-for index = 1, 5 do
+if redis.call('EXISTS', KEYS[12]) == 1 then redis.call('RENAME', KEYS[12], KEYS[6]) end
+for index = 1, 6 do
   redis.call('PERSIST', KEYS[index])
   if step.keepMs then redis.call('PEXPIRE', KEYS[index], step.keepMs) end
 end
-redis.call('ZADD', KEYS[6], step.at, step.id)
-redis.call('ZREMRANGEBYRANK', KEYS[6], 0, -1 - step.most)
-redis.call('SADD', KEYS[7], run .. ':' .. step.ref)
+redis.call('ZADD', KEYS[7], step.at, step.id)
+redis.call('ZREMRANGEBYRANK', KEYS[7], 0, -1 - step.most)
+redis.call('SADD', KEYS[8], run .. ':' .. step.ref)
 announce()
 return { 'opened', tostring(run) }
 `;
 
 /**
- * Writes down what came of a page of candidates, once.
+ * Writes down what came of a page of candidates, once. What an earlier run skipped and this one selects becomes
+ * another item; what is skipped once more keeps its place, with the reason of today.
  *
- *   KEYS  batch, items, candidates
- *   step  page (how many came before), looked: the candidates, excluded: how many of them were left out, items:
- *         { text, status, currency, minor }, exponents: by currency, keepMs: see above
+ *   KEYS  batch, items, skipped, candidates
+ *   step  run, page (how many came before), looked: the candidates, excluded: how many of them were left out, items:
+ *         { name, text, status, currency, minor }, exponents: by currency, keepMs: see above
  *
  *   returns 1, or 0 when the page was written before
  */
 export const selectPage = /* lua */ `${common}
-if redis.call('HGET', KEYS[1], 'status') ~= 'selecting' then return 0 end
+if redis.call('HGET', KEYS[1], 'status') ~= 'selecting' or not ofThisRun() then return 0 end
 if redis.call('HGET', KEYS[1], 'page') ~= step.page then return 0 end
 
-local first = tonumber(redis.call('HGET', KEYS[1], 'items'))
-for index, item in ipairs(step.items) do
-  redis.call('HSET', KEYS[2], first + index - 1, item.text)
-  if item.status == 'skipped' then count('skipped', 1)
+local number = tonumber(redis.call('HGET', KEYS[1], 'items'))
+local mine = tonumber(redis.call('HGET', KEYS[1], 'next')) -- the first number of this run
+for _, item in ipairs(step.items) do
+  local before = tonumber(redis.call('HGET', KEYS[3], item.name) or mine)
+  local isKept = before < mine
+  if item.status == 'skipped' and isKept then redis.call('HSET', KEYS[2], before, item.text)
   else
-    count('selected', 1)
-    count('waiting', 1)
-    sum(item.currency, 'selected', item.minor)
+    redis.call('HSET', KEYS[2], number, item.text)
+    if item.status == 'skipped' then
+      count('skipped', 1)
+      redis.call('HSET', KEYS[3], item.name, number)
+    else
+      for _, name in ipairs({ 'selected', 'waiting', 'added' }) do count(name, 1) end
+      sum(item.currency, 'selected', item.minor)
+      if isKept then
+        count('skipped', -1)
+        redis.call('HDEL', KEYS[2], before)
+      end
+      redis.call('HDEL', KEYS[3], item.name)
+    end
+    number = number + 1
   end
 end
 write(step.exponents)
 count('excluded', step.excluded)
 redis.call('HINCRBY', KEYS[1], 'page', 1)
-redis.call('HINCRBY', KEYS[1], 'items', #step.items)
-if #step.looked > 0 then redis.call('ZREM', KEYS[3], unpack(step.looked)) end
-if step.keepMs then redis.call('PEXPIRE', KEYS[2], step.keepMs) end
+redis.call('HSET', KEYS[1], 'items', number)
+if #step.looked > 0 then redis.call('ZREM', KEYS[4], unpack(step.looked)) end
+if step.keepMs then for index = 2, 3 do redis.call('PEXPIRE', KEYS[index], step.keepMs) end end
 return 1
 `;
 
 /**
  * Writes down which items were handed to the queue, and which turned out not to be capturable, once.
  *
- *   KEYS  batch, items, items under way
- *   step  next (the first of them), items: { number, became: 'under_way' | 'skipped' | 'passed', text, currency, minor }
+ *   KEYS  batch, items, items under way, skipped
+ *   step  run, next (the first of them), items: { name, number, became: 'under_way' | 'skipped' | 'passed', text,
+ *         currency, minor }
  *
  *   returns 1, or 0 when they were written before
  */
 export const bookFed = /* lua */ `${common}
-if redis.call('HGET', KEYS[1], 'status') ~= 'running' then return 0 end
+if redis.call('HGET', KEYS[1], 'status') ~= 'running' or not ofThisRun() then return 0 end
 if redis.call('HGET', KEYS[1], 'next') ~= step.next then return 0 end
 
 for _, item in ipairs(step.items) do
@@ -111,9 +151,10 @@ for _, item in ipairs(step.items) do
     sum(item.currency, 'under_way', item.minor)
     redis.call('ZADD', KEYS[3], 0, item.number)
   elseif item.became == 'skipped' then
-    count('selected', -1)
+    for _, name in ipairs({ 'selected', 'added' }) do count(name, -1) end
     sum(item.currency, 'selected', '-' .. item.minor)
     redis.call('HSET', KEYS[2], item.number, item.text)
+    redis.call('HSET', KEYS[4], item.name, item.number)
   end
 end
 redis.call('HINCRBY', KEYS[1], 'next', #step.items)
@@ -147,21 +188,20 @@ return ended
 `;
 
 /**
- * Moves a batch on, if it is where it was seen, with as many items waiting and under way.
+ * Moves a batch on, if it is where it was seen, in the same run.
  *
- *   KEYS  batch, items, candidates, wanted, excluded, items under way, open
- *   step  from, fields (with the status it gets), over: { ref, keepMs } when nothing will change after this
+ *   KEYS  batch, items, skipped, candidates, wanted, excluded, items under way, open
+ *   step  run, from, fields (with the status it gets), over: { ref, keepMs } when nothing will change after this
  *
  *   returns 1, or 0 when it was moved before
  */
 export const moveBatch = /* lua */ `${common}
-if redis.call('HGET', KEYS[1], 'status') ~= step.from then return 0 end
+if redis.call('HGET', KEYS[1], 'status') ~= step.from or not ofThisRun() then return 0 end
 write(step.fields)
 if step.over then
-  redis.call('SREM', KEYS[7], step.over.ref)
-  redis.call('UNLINK', KEYS[3], KEYS[4], KEYS[5], KEYS[6])
-  redis.call('PEXPIRE', KEYS[1], step.over.keepMs)
-  redis.call('PEXPIRE', KEYS[2], step.over.keepMs)
+  redis.call('SREM', KEYS[8], step.over.ref)
+  redis.call('UNLINK', KEYS[4], KEYS[5], KEYS[6], KEYS[7])
+  for index = 1, 3 do redis.call('PEXPIRE', KEYS[index], step.over.keepMs) end
 end
 announce()
 return 1

@@ -44,6 +44,14 @@ export function batchSchema({ exponents = {} }: { exponents?: Exponents } = {}) 
         context.addIssue({ code: 'custom', path: ['max_total', code], message });
       }
     })
+    .superRefine(({ items, until, exclude }, context) => {
+      if (!items) return;
+      for (const [field, value] of Object.entries({ until, exclude })) {
+        if (value === undefined) continue;
+        const message = 'goes with all holds of an account: leave out what items names instead';
+        context.addIssue({ code: 'custom', path: [field], message });
+      }
+    })
     .superRefine(({ items = [] }, context) => {
       for (const index of repeated(items)) {
         const message = 'is named twice: keep one of them';

@@ -12,7 +12,7 @@ export type ItemStatus = 'waiting' | 'under_way' | 'skipped' | CaptureEnd;
 
 /**
  * How many items are where. `selected` are those that this batch captures; of them each is `waiting`, `under_way`
- * or at its end. `excluded` were left out as asked, `skipped` could not be captured by this batch.
+ * or at its end. `excluded` were left out of the last run as asked, `skipped` could not be captured by this batch.
  */
 export type BatchCounts = Readonly<Record<'selected' | 'excluded' | ItemStatus, number>>;
 
@@ -33,14 +33,18 @@ export interface Batch {
   /** Business day in the account's time zone, `2026-11-22`. */
   day: string;
   status: BatchStatus;
-  /** Why it was stopped; nothing was sent then. */
+  /** Why its last run was stopped; that one sent nothing. */
   reason: string | null;
   /** Only selects, and sends nothing. */
   dry_run: boolean;
+  /** How often it was run, this time included: whoever asks for it when it is over has it go on. */
+  run: number;
+  /** How many of `counts.selected` came with its last run; 0: there was nothing new to capture. */
+  added: number;
   /** ISO 8601, UTC. */
   created_at: string;
   finished_at: string | null;
-  /** Only payments that were created before; null: all. */
+  /** Its last run took only payments that were created before; null: all. */
   until: string | null;
   counts: BatchCounts;
   /** By currency, in alphabetical order. */
@@ -79,7 +83,12 @@ export const skipCodes = {
 
 export type SkipCode = keyof typeof skipCodes;
 
-/** True once nothing of it will change any more. */
+/** Could be a batch's: other ids are never looked up, as other things are kept beside batches. */
+export function isBatchId(id: string): boolean {
+  return /^(?:day-\d{4}-\d\d-\d\d-of-[\w-]{1,64}|(?:list|dry)-[a-z2-7]{24})$/.test(id);
+}
+
+/** True once nothing of it will change any more, unless somebody asks for it again. */
 export function isOver({ status }: Pick<Batch, 'status'>): boolean {
   return status === 'finished' || status === 'stopped';
 }

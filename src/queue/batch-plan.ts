@@ -11,6 +11,7 @@ export function planOf(
   request: BatchRequest,
   rules: AccountRules,
   now: number,
+  atDayEnd = false,
 ): { ok: true; opening: BatchOpening } | Refused {
   const today = businessDayOf(now, rules.timeZone ?? 'UTC');
   const day = request.day ?? today;
@@ -25,7 +26,7 @@ export function planOf(
     dryRun: request.dry_run ?? false,
     until,
     ceilings,
-    terms: digest([until, ceilings.count, Object.entries(ceilings.totals).sort(), request.exclude ?? []]),
+    atDayEnd,
     tray: randomUUID(),
     listed: request.items !== undefined,
   };

@@ -1,7 +1,7 @@
 import { batchNews } from '../ledger/batch-book.ts';
 import type { KeptItem } from '../ledger/batch-record.ts';
 import type { Changes } from '../ledger/changes.ts';
-import { type Batch, type BatchItem, type BatchItems, isOver } from '../payment/batch.ts';
+import { type Batch, type BatchItem, type BatchItems, isBatchId, isOver } from '../payment/batch.ts';
 import { type Refused, refuse, refuseField } from '../payment/refusal.ts';
 import { type OpenBatchDeps, type OpenedBatch, openBatchWith } from './open-batch.ts';
 import { chooseAccount } from './orders.ts';
@@ -14,7 +14,8 @@ export interface Batches {
    * Captures every approved hold of an account, or a list of them: `{ kind: 'capture', account?, until?, exclude?,
    * max_count?, max_total?: { USD: '1000.00' }, dry_run?, day?, items?: { client_orderid, amount?, currency? }[] }`.
    * Without `items` there is one batch per account and business day, with them one per list: who asks again gets
-   * that one, unless it was stopped and is asked for on other terms. Each dry run is one of its own.
+   * that one as it is, or, once it is over, has it go on with what it does not contain yet. Each dry run is one of
+   * its own.
    */
   openBatch(request: unknown): Promise<OpenedBatch>;
   /** The batch as it is now. */
@@ -43,14 +44,16 @@ const lookMs = 800;
 
 export function batches(deps: BatchesDeps): Batches {
   const { accounts, shelf, changes, promptly } = deps;
+  const open = openBatchWith(deps);
   const ids = new Set(accounts.map(({ id }) => id));
-  const look = async (id: string): Promise<Batch | undefined> => {
-    const batch = (await shelf.find(id))?.batch;
-    return batch && ids.has(batch.account) ? batch : undefined;
+  const find = async (id: string) => {
+    const entry = isBatchId(id) ? await shelf.find(id) : undefined;
+    return entry && ids.has(entry.batch.account) ? entry : undefined;
   };
+  const look = async (id: string) => (await find(id))?.batch;
 
   return {
-    openBatch: openBatchWith(deps),
+    openBatch: (request) => open(request),
 
     async batch(id) {
       const found = await promptly(look(id));
@@ -64,8 +67,8 @@ export function batches(deps: BatchesDeps): Batches {
     },
     async batchItems(id, { cursor = '0', limit = 50 } = {}) {
       if (!/^\d{1,9}$/.test(cursor)) return refuseField('cursor', 'wants the next_cursor of the page before');
-      const entry = await promptly(shelf.find(id));
-      if (!entry || !ids.has(entry.batch.account)) return refuse({ code: 'UNKNOWN_BATCH' });
+      const entry = await promptly(find(id));
+      if (!entry) return refuse({ code: 'UNKNOWN_BATCH' });
 
       const from = Number(cursor);
       const items = await promptly(shelf.itemsFrom(entry, from, limit));

@@ -1,5 +1,4 @@
 import type { BatchBook, BatchOpening } from '../ledger/batch-book.ts';
-import type { BatchEntry } from '../ledger/batch-record.ts';
 import type { BatchShelf } from '../ledger/batch-shelf.ts';
 import type { BatchTray } from '../ledger/batch-tray.ts';
 import type { AccountRules } from '../payment/account-rules.ts';
@@ -25,32 +24,34 @@ export interface OpenBatchDeps {
   promptly<Value>(work: Promise<Value>, withinMs?: number): Promise<Value>;
 }
 
-/** Judges what is asked for, opens the batch with all that belongs to it in one step, and adds its job. */
-export function openBatchWith(deps: OpenBatchDeps) {
+/** `atDayEnd`: not a person asks for it, but the end of its business day. */
+export type OpenBatch = (input: unknown, by?: { atDayEnd?: boolean }) => Promise<OpenedBatch>;
+
+/**
+ * Judges what is asked for, opens the batch with all that belongs to it in one step, and adds its job. One that is
+ * not over yet stays as it is.
+ */
+export function openBatchWith(deps: OpenBatchDeps): OpenBatch {
   const schemas = new Map(deps.accounts.map(({ id, exponents }) => [id, batchSchema({ exponents })]));
   const anybodys = batchSchema();
 
-  return async (input: unknown): Promise<OpenedBatch> => {
+  return async (input, { atDayEnd = false } = {}) => {
     const chosen = chooseAccount(accountIn(input), deps.accounts);
     const read = readBatchRequest((chosen.ok && schemas.get(chosen.rules.id)) || anybodys, input);
     if (!read.ok) return refuse({ code: 'INVALID_REQUEST', issues: read.issues });
     if (!chosen.ok) return chosen;
 
-    const planned = planOf(read.value, chosen.rules, deps.now());
+    const planned = planOf(read.value, chosen.rules, deps.now(), atDayEnd);
     if (!planned.ok) return planned;
     const { opening } = planned;
     const before = await deps.promptly(deps.shelf.find(opening.id));
-    if (!before || opensAgain(before, opening)) await open(deps, opening, read.value);
+    if (!before || isOver(before.batch)) await open(deps, opening, read.value);
     return remind(deps, opening.id);
   };
 }
 
 function accountIn(input: unknown): unknown {
   return typeof input === 'object' && input !== null && 'account' in input ? input.account : undefined;
-}
-
-function opensAgain({ batch, terms }: BatchEntry, opening: BatchOpening): boolean {
-  return batch.status === 'stopped' && terms !== opening.terms;
 }
 
 async function open(deps: OpenBatchDeps, opening: BatchOpening, request: BatchRequest): Promise<void> {

@@ -102,7 +102,14 @@ export const events = {
 
   'batch selected': {
     level: 'info',
-    fields: { account: 'id', batch: 'id', selected: 'count', skipped: 'count', excluded: 'count' },
+    fields: {
+      account: 'id',
+      batch: 'id',
+      selected: 'count',
+      added: 'count',
+      skipped: 'count',
+      excluded: 'count',
+    },
   },
   'batch stopped': { level: 'error', fields: { account: 'id', batch: 'id', why: 'sentence' } },
   'batch finished': {
@@ -115,7 +122,11 @@ export const events = {
   },
   'job of a batch was lost, back to work': { level: 'warn', fields: { account: 'id', batch: 'id' } },
   'end of day, batch opened': { level: 'info', fields: { account: 'id', day: 'code', batch: 'id' } },
-  'end of day, already ran': { level: 'warn', fields: { account: 'id', day: 'code', batch: 'id' } },
+  'end of day, already ran': { level: 'info', fields: { account: 'id', day: 'code', batch: 'id' } },
+  'end of day, waits for the batch that is running': {
+    level: 'info',
+    fields: { account: 'id', day: 'code', batch: 'id' },
+  },
   'end of day, no batch, will be tried again': {
     level: 'error',
     fields: { account: 'id', day: 'code', code: 'code' },

@@ -5,6 +5,7 @@ import type { Entry } from '../ledger/record.ts';
 import { allowedDecimals, type Exponents, toMinor } from '../payment/money.ts';
 import { moneyToCapture } from '../queue/capturable.ts';
 import { skipped, whyNot } from './batch-fit.ts';
+import { isOurs } from './batch-hand.ts';
 import type { Desk } from './desk.ts';
 
 /** Candidates looked at together, and pages in one visit. */
@@ -34,7 +35,9 @@ async function judged(
   const meant = candidates.filter(({ excluded }) => !excluded);
   const found = await desk.findMany(meant.map(({ client_orderid }) => ({ account, client_orderid })));
 
-  const all = meant.map((candidate, index) => itemOf(candidate, found[index], entry.until, exponents));
+  const all = meant.flatMap((candidate, index) =>
+    isContained(found[index], entry) ? [] : [itemOf(candidate, found[index], entry.until, exponents)],
+  );
   // What nobody named and cannot be captured is no part of the batch.
   const items = entry.listed ? all : all.filter(({ status }) => status !== 'skipped');
   const currencies = [...new Set(items.flatMap(({ currency }) => currency ?? []))];
@@ -44,6 +47,11 @@ async function judged(
     items,
     exponents: Object.fromEntries(currencies.map((one) => [one, allowedDecimals(one, exponents) ?? 0])),
   };
+}
+
+/** An earlier run handed it over, and its item stands. */
+function isContained(found: Entry | undefined, entry: BatchEntry): boolean {
+  return entry.ref.run > 1 && isOurs(found, entry);
 }
 
 function itemOf(

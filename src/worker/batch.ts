@@ -27,14 +27,16 @@ export function visitBatch(desk: Desk) {
 
 /** Nothing was sent so far: this is where a batch that is too large is stopped. */
 async function begin(desk: Desk, entry: BatchEntry): Promise<void> {
-  const { account, id, dry_run, counts } = entry.batch;
+  const { account, id, day, dry_run, counts, run, added } = entry.batch;
   const why = excess(entry);
   const next = dry_run ? 'finished' : 'running';
   if (!(await desk.book.move(entry, why ? 'stopped' : next, why))) return;
 
   const { selected, skipped, excluded } = counts;
   if (why) desk.log.tell('batch stopped', { account, batch: id, why });
-  else desk.log.tell('batch selected', { account, batch: id, selected, skipped, excluded });
+  else desk.log.tell('batch selected', { account, batch: id, selected, added, skipped, excluded });
+  if (entry.atDayEnd && run > 1 && added === 0)
+    desk.log.tell('end of day, already ran', { account, day, batch: id });
 }
 
 async function goOn(desk: Desk, entry: BatchEntry): Promise<Verdict<Batch | null>> {

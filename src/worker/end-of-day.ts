@@ -1,6 +1,6 @@
 import { businessDayOf, lastCutOff } from '../payment/business-day.ts';
-import type { Batches } from '../queue/batches.ts';
 import type { EndOfDayRecord } from '../queue/end-of-day-record.ts';
+import type { OpenBatch } from '../queue/open-batch.ts';
 import type { Log } from '../telemetry/log.ts';
 
 /** An account whose holds are captured when its business day ends. */
@@ -13,7 +13,7 @@ export interface CutOffAccount {
 
 export interface EndOfDayDeps {
   record: EndOfDayRecord;
-  batches: Pick<Batches, 'openBatch'>;
+  batches: { openBatch: OpenBatch };
   /** Milliseconds since 1970. */
   now(): number;
   log: Log;
@@ -21,8 +21,9 @@ export interface EndOfDayDeps {
 
 /**
  * Opens the batch of the business day that ended last, unless that was done. It may be called at any time and by
- * any number of processes: the batch is known by its day. After an outage of a week there is one batch,
- * of the last day, and it captures what all of them left. An account that is new begins with its next end of day.
+ * any number of processes: the batch is known by its day. One that was opened earlier that day goes on with what
+ * it left, once it is over. After an outage of a week there is one batch, of the last day, and it captures what all
+ * of them left. An account that is new begins with its next end of day.
  */
 export async function endDay(deps: EndOfDayDeps, account: CutOffAccount): Promise<void> {
   const { record, log } = deps;
@@ -34,18 +35,19 @@ export async function endDay(deps: EndOfDayDeps, account: CutOffAccount): Promis
   if (last >= day) return;
 
   const until = new Date(cutOff).toISOString();
-  const opened = await deps.batches.openBatch({ kind: 'capture', account: id, day, until });
+  const opened = await deps.batches.openBatch(
+    { kind: 'capture', account: id, day, until },
+    { atDayEnd: true },
+  );
   if (!opened.ok) {
     log.tell('end of day, no batch, will be tried again', { account: id, day, code: opened.refusal.code });
     return;
   }
+  const { batch } = opened;
+  const named = { account: id, day, batch: batch.id };
+  const isOurs = batch.until !== null && Date.parse(batch.until) === cutOff;
+  if (!isOurs) return log.tell('end of day, waits for the batch that is running', named);
   // After the batch: killed in between, the next round finds that batch, and opens no other.
   await record.reached(id, day);
-  const { batch } = opened;
-  const isOurs = batch.until !== null && Date.parse(batch.until) === cutOff;
-  log.tell(isOurs ? 'end of day, batch opened' : 'end of day, already ran', {
-    account: id,
-    day,
-    batch: batch.id,
-  });
+  log.tell('end of day, batch opened', named);
 }

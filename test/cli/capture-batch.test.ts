@@ -69,8 +69,34 @@ describe('capture --file', () => {
     const again = await run(['capture', '--file', file], env);
 
     expect(again).toMatchObject({ code: 0, out: expect.stringContaining(first.id) });
-    expect(again.err).toMatch(/over already: nothing new was started/);
+    expect(again.err).toMatch(/nothing new to capture/);
     expect(capturesOf(world)).toMatchObject({ [id]: 1 });
+  });
+
+  test('twice tries again what nobody knew the first time', async () => {
+    const file = aFile('k.csv', `${header}\ncomes-later,,\n`);
+    expect(await run(['capture', '--file', file], env)).toMatchObject({ code: 1 });
+    await world.preauth({ client_orderid: 'comes-later' });
+
+    const { code, out, err } = await run(['capture', '--file', file], env);
+
+    expect([code, err]).toEqual([0, expect.not.stringContaining('nothing new')]);
+    expect(out).toMatch(/1 to capture, 1 approved$/m);
+  });
+
+  test.for([
+    ['--until', '2026-11-22T20:30:00Z'],
+    ['--exclude', 'a'],
+    ['--exclude-file', 'a.txt'],
+    ['--day', '2026-11-22'],
+  ])('does not go with %s', async (option) => {
+    const file = aFile('l.csv', `${header}\nx,,\n`);
+    if (option[0] === '--exclude-file') option[1] = aFile('a.txt', 'a\n');
+
+    expect(await run(['capture', '--file', file, ...option], env)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('go with --approved'),
+    });
   });
 
   test('with wrong lines names them all and starts nothing', async () => {
@@ -210,6 +236,45 @@ describe('capture --approved', () => {
     expect(JSON.parse(out)).toMatchObject({ status: 'finished', until, counts: { excluded: 1 } });
     expect(code).toBe(0);
     expect(capturesOf(world)).toMatchObject({ [id]: 1, [excluded]: 0, [young]: 0 });
+  });
+});
+
+describe('capture --approved, again', () => {
+  test('takes what is new, and says plainly where nothing is', async () => {
+    const [id = ''] = await holds(world, 1);
+
+    const first = await run(['capture', '--approved', '--json'], env);
+    const again = await run(['capture', '--approved', '--json'], env);
+
+    expect(capturesOf(world)).toMatchObject({ [id]: 1 });
+    const [one, two] = [first, again].map(({ out }) => JSON.parse(out) as Batch);
+    expect(one?.added).toBeGreaterThan(0);
+    expect(two).toMatchObject({ id: one?.id, added: 0, counts: one?.counts });
+    expect(first.err).toBe('');
+    expect(again.err).toMatch(/nothing new to capture/);
+  });
+
+  test('runs the batch of an earlier business day with --day', async () => {
+    const [id = ''] = await holds(world, 1);
+    const day = ['--day', '2026-01-02'];
+    const narrow = ['--max-total', 'USD=0.01', '--json'];
+    const stopped = JSON.parse((await run(['capture', '--approved', ...day, ...narrow], env)).out) as Batch;
+    expect(stopped).toMatchObject({ status: 'stopped', day: '2026-01-02' });
+
+    const { code, out } = await run(['capture', '--approved', ...day, '--json'], env);
+
+    expect(JSON.parse(out)).toMatchObject({ id: stopped.id, status: 'finished' });
+    expect(code).toBe(0);
+    expect(capturesOf(world)).toMatchObject({ [id]: 1 });
+  });
+
+  test.for([
+    ['an account that is none', '--account', 'nix'],
+    ['a total that is too fine', '--max-total', 'USD=1.005'],
+    ['a day that is none', '--day', '2026-02-30'],
+    ['a day that has not begun', '--day', '2999-01-01'],
+  ])('with %s is wrong usage', async ([, ...option]) => {
+    expect(await run(['capture', '--approved', ...option], env)).toMatchObject({ code: 2, out: '' });
   });
 });
 

@@ -34,6 +34,7 @@ function watchman({ redis, prefix, config }: World, rules: { ceilings?: { count:
   const record = openEndOfDayRecord(redis, prefix);
   const deps = { record, batches: { openBatch }, now: () => clock.now, log: silentLog };
   return {
+    openBatch,
     lookAt: (now: number) => {
       clock.now = now;
       return endDay(deps, { id: 'default', captureAt, timeZone });
@@ -68,6 +69,26 @@ test('the holds of a day are captured at its end, once, and those of the next at
   await lookAt(tomorrow);
   await batchOf(world, businessDayOf(tomorrow, timeZone));
   expect(capturesOf(world)).toMatchObject({ [first]: 1, [second]: 1, [third]: 1 });
+});
+
+test('what an early and narrow batch of the day left is captured at its end', async ({ open }) => {
+  const world = await open();
+  const { lookAt, openBatch } = watchman(world);
+  const [first = '', second = ''] = await holds(world, 2);
+  await lookAt(Date.now());
+  const tonight = nextCutOff(Date.now(), captureAt, timeZone);
+  const day = businessDayOf(tonight, timeZone);
+  await lookAt(tonight - 1);
+  await openBatch({ kind: 'capture', day, exclude: [second] });
+  await batchOf(world, day);
+  expect(capturesOf(world)).toEqual({ [first]: 1, [second]: 0 });
+
+  await lookAt(tonight);
+
+  expect(await batchOf(world, day)).toMatchObject({
+    ...{ status: 'finished', run: 2, added: 1, counts: { selected: 2, approved: 2 } },
+  });
+  expect(capturesOf(world)).toEqual({ [first]: 1, [second]: 1 });
 });
 
 test("above the account's ceiling nothing is captured", async ({ open }) => {

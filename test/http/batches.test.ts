@@ -60,6 +60,19 @@ test.for(['', '/items'])('a batch nobody knows is not found: /v1/batches/{id}%s'
   });
 });
 
+test.for(['index:default', 'open', 'day-2026-11-22-of-default:items'])(
+  'what is kept beside batches is none: %s',
+  async (id) => {
+    const world = shared();
+    await batch(world, { until: '1970-01-01T00:00:00Z', day: '2026-11-22' });
+    for (const part of ['', '/items'])
+      expect(await world.http('GET', `/v1/batches/${id}${part}`)).toMatchObject({
+        status: 404,
+        body: { code: 'UNKNOWN_BATCH' },
+      });
+  },
+);
+
 test.for(['cursor=1e3', 'limit=0', 'page=1'])('items are not asked for with %s', async (query) => {
   expect(await shared().http('GET', `/v1/batches/any/items?${query}`)).toMatchObject({ status: 400 });
 });

@@ -6,7 +6,7 @@ import { type Book, test } from './book.ts';
 
 const opening = {
   ...{ id: 'day-a', account: 'default', day: '2026-01-01', dryRun: false, until: null },
-  ...{ ceilings: { totals: {} }, terms: 'those', tray: 'none', listed: false },
+  ...{ ceilings: { totals: {} }, atDayEnd: false, tray: 'none', listed: false },
 };
 
 const item: SelectedPage['items'][number] = {
@@ -50,15 +50,46 @@ test('who comes second to a step changes nothing', async ({ book }) => {
   });
 });
 
-test('a batch that is known stays as it was, on whatever terms it is asked for again', async ({ book }) => {
+test('a batch that is not over stays as it was, on whatever terms it is asked for again', async ({
+  book,
+}) => {
   const { batches, find } = await opened(book);
   await batches.writePage(await find(), page);
 
-  expect(await batches.open({ ...opening, terms: 'others' })).toMatchObject({
+  expect(await batches.open({ ...opening, until: 1 })).toMatchObject({
     outcome: 'known',
     ref: { run: 1 },
   });
   expect((await find()).batch.counts.selected).toBe(1);
+});
+
+test('who is late from an earlier run changes nothing in this one', async ({ book }) => {
+  const { batches, find } = await opened(book);
+  const selecting = await find();
+  await batches.move(selecting, 'running');
+  const running = await find();
+  await batches.move(running, 'finished');
+  expect(await batches.open(opening)).toMatchObject({ outcome: 'opened', ref: { run: 2 } });
+
+  expect(await batches.writePage(selecting, page)).toBe(false);
+  expect(await batches.move(selecting, 'running')).toBe(false);
+  await batches.move(await find(), 'running');
+  expect(await batches.move(running, 'finished')).toBe(false);
+  const handed = [{ ...item, number: 0, status: 'under_way' as const }];
+  expect(await batches.fed(running, handed)).toBe(false);
+  expect((await find()).batch).toMatchObject({ status: 'running', run: 2, finished_at: null });
+});
+
+test('another run keeps what is kept for as long as any, and what it was opened with is its own', async ({
+  book,
+}) => {
+  const { batches, find } = await opened(book);
+  await batches.move(await find(), 'stopped', 'too much');
+  await batches.open({ ...opening, until: 1_000, atDayEnd: true });
+
+  expect(await find()).toMatchObject({ until: 1_000, atDayEnd: true, batch: { reason: null, run: 2 } });
+  for (const key of await book.redis.keys(`${book.prefix}:batch:day-a*`))
+    expect(await book.redis.pttl(key)).toBe(-1);
 });
 
 test('nothing of a dry run is kept for good, also when it never comes to its end', async ({ book }) => {

@@ -7,7 +7,7 @@ import { test } from './book.ts';
 
 const opening = {
   ...{ id: 'list-a', account: 'default', day: '2026-01-01', dryRun: false, until: null },
-  ...{ ceilings: { totals: {} }, terms: 'those', tray: 'tray-a', listed: true },
+  ...{ ceilings: { totals: {} }, atDayEnd: false, tray: 'tray-a', listed: true },
 };
 
 test('what is laid ready is cleared away by itself where nothing is opened with it', async ({ book }) => {
@@ -38,7 +38,7 @@ test('a list of many pages is opened whole, for good, and what expires soonest c
 
   const batches = new BatchBook(redis, prefix);
   expect(await batches.open(opening)).toMatchObject({ outcome: 'opened', ref: { run: 1 } });
-  expect(await batches.open({ ...opening, tray: 'tray-b', terms: 'others' })).toMatchObject({
+  expect(await batches.open({ ...opening, tray: 'tray-b', until: 1 })).toMatchObject({
     outcome: 'known',
   });
 

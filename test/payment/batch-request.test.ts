@@ -14,11 +14,15 @@ test('a batch may be asked for with nothing but its kind, and with everything', 
     max_total: { USD: '100000000.00', JPY: '5' },
     dry_run: true,
     day: '2026-11-22',
-    items: [{ client_orderid: 'a' }, { client_orderid: 'b', amount: '1.00', currency: 'USD' }],
   };
+  const { until: _, exclude: __, ...rest } = all;
+  const items = [{ client_orderid: 'a' }, { client_orderid: 'b', amount: '1.00', currency: 'USD' }];
   expect(read({ kind: 'capture' })).toEqual({ ok: true, value: { kind: 'capture' } });
   expect(read(all)).toEqual({ ok: true, value: all });
+  expect(read({ ...rest, items })).toEqual({ ok: true, value: { ...rest, items } });
 });
+
+const a = { client_orderid: 'a' };
 
 test.for([
   ['a batch', undefined, ''],
@@ -49,6 +53,8 @@ test.for([
     { kind: 'capture', items: [{ client_orderid: 'a', account: 'b' }] },
     'items.0.account',
   ],
+  ['a moment and a list', { kind: 'capture', until: '2026-11-22T00:00:00Z', items: [a] }, 'until'],
+  ['a payment left out of a list', { kind: 'capture', exclude: ['b'], items: [a] }, 'exclude'],
   ['a payment left out that has no name', { kind: 'capture', exclude: [''] }, 'exclude.0'],
 ] as const)('%s is refused by name of the field', ([, request, path]) => {
   const answer = read(request);

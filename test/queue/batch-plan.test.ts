@@ -49,12 +49,3 @@ test('ceilings are those of the account where the batch names none, in minor uni
     totals: { USD: '700', JPY: '500' },
   });
 });
-
-test('other terms are told from the same ones', () => {
-  const { terms } = opening({ max_count: 3 });
-
-  expect(opening({ max_count: 3 }).terms).toBe(terms);
-  expect(opening({ max_count: 4 }).terms).not.toBe(terms);
-  expect(opening({ max_count: 3, exclude: ['a'] }).terms).not.toBe(terms);
-  expect(opening({ max_count: 3, until: '2026-11-22T00:00:00Z' }).terms).not.toBe(terms);
-});

@@ -187,11 +187,8 @@ async function shop(world: World): Promise<void> {
 }
 
 async function batchesOf(client: Client): Promise<void> {
-  const opened = await client.openBatch({
-    kind: 'capture',
-    items: [{ client_orderid: 'unheard-of' }],
-    exclude: ['left-out'],
-  });
+  await client.openBatch({ kind: 'capture', exclude: ['left-out'], dry_run: true });
+  const opened = await client.openBatch({ kind: 'capture', items: [{ client_orderid: 'unheard-of' }] });
   const id = opened.ok ? opened.batch.id : '';
   await client.waitForBatch(id, { timeout: 10_000 });
   await client.batches();

@@ -7,6 +7,7 @@ import { batch, endsAs, heldAs } from '../support/batches.ts';
 import { deskIn } from '../support/desk.ts';
 import { diceFor } from '../support/dice.ts';
 import { test as base, type World } from '../support/world.ts';
+import { recordingLog } from '../telemetry/recording-log.ts';
 
 /** A batch in a world where nobody works but the test. */
 interface Round {
@@ -189,6 +190,25 @@ test('a job that outlived its batch, or belongs to an earlier run, does nothing'
   expect(await visit()).toEqual({ settled: null });
   expect(await desk.shelf.unfinished()).toEqual([]);
 });
+
+test.for([true, false])(
+  'only the end of a day tells that nothing was left: %s',
+  async (atDayEnd, { round }) => {
+    const { desk, visit, batch: now } = await round(0);
+    const { log, lines } = recordingLog();
+    await visit({ log });
+    await visit({ log });
+    const { id, account, day, status } = await now();
+    expect(status).toBe('finished');
+    const opening = { id, account, day, dryRun: false, until: null, ceilings: { totals: {} }, atDayEnd };
+    const { ref } = await desk.book.open({ ...opening, tray: 'none', listed: false });
+
+    await visitBatch({ ...desk, log })(ref);
+
+    const told = lines.filter(({ message }) => message === 'end of day, already ran');
+    expect(told).toMatchObject(atDayEnd ? [{ account, day, batch: id }] : []);
+  },
+);
 
 const minute = 60_000;
 

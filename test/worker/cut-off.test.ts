@@ -19,7 +19,10 @@ function anOffice() {
   const { log, lines } = recordingLog();
   const queue = new Queue(alarmQueue, { connection: redis, prefix });
   const record = openEndOfDayRecord(redis, prefix);
-  const openBatch = vi.fn(async () => ({ ok: true, batch: { id: 'b', until: null } }) as never);
+  const openBatch = vi.fn(async (asked: unknown) => {
+    const { until } = asked as { until: string };
+    return { ok: true, batch: { id: 'b', until } } as never;
+  });
   return {
     ...{ redis, prefix, queue, record, openBatch, lines },
     /** What stands in the queue: whose alarm, as cron writes it, and when (ms since 1970). */
@@ -86,7 +89,7 @@ test('when it rings the day is ended, and the next one is set', async ({ office 
 
   await expect
     .poll(() => office.openBatch.mock.calls, patience)
-    .toEqual([[expect.objectContaining({ account: 'shop-eu', day: businessDayOf(clock, zone) })]]);
+    .toMatchObject([[{ account: 'shop-eu', day: businessDayOf(clock, zone) }, { atDayEnd: true }]]);
   await expect.poll(async () => (await office.set())[0]?.next, patience).toBe(nextCutOff(clock, time, zone));
   expect(next).toHaveBeenCalledTimes(2);
 });

@@ -13,7 +13,7 @@ const moscow = { id: 'shop-eu', captureAt: '23:30', timeZone: 'Europe/Moscow' };
 const cutOffOn = (day: number) => Date.parse('2026-11-01T20:30:00Z') + (day - 1) * 86_400_000;
 const minute = 60_000;
 
-/** An office with a clock of its own, where the batch of a day is what was opened first. */
+/** An office with a clock of its own, where no batch of a day comes to its end. */
 function anOffice() {
   const { queueTarget, prefix } = testRedis();
   const redis = connect(queueTarget, 'worker');
@@ -56,7 +56,10 @@ describe('the end of a business day', () => {
     await office.endDayAt(cutOffOn(1));
 
     expect(office.openBatch.mock.calls).toEqual([
-      [{ kind: 'capture', account: 'shop-eu', day: '2026-11-01', until: '2026-11-01T20:30:00.000Z' }],
+      [
+        { kind: 'capture', account: 'shop-eu', day: '2026-11-01', until: '2026-11-01T20:30:00.000Z' },
+        { atDayEnd: true },
+      ],
     ]);
     expect(office.told()).toEqual([['info', 'end of day, batch opened', '2026-11-01']]);
   });
@@ -103,13 +106,20 @@ describe('the end of a business day', () => {
     );
   });
 
-  test('says so loudly when somebody opened the batch of that day on other terms', async ({ office }) => {
+  test('waits for a batch of that day that runs on other terms, and then has it go on', async ({
+    office,
+  }) => {
     await office.endDayAt(cutOffOn(1) - minute);
     await office.deps.batches.openBatch({ account: 'shop-eu', day: '2026-11-01' });
 
     await office.endDayAt(cutOffOn(1));
+    office.opened.clear(); // it is over
+    for (const after of [1, 2]) await office.endDayAt(cutOffOn(1) + after * minute);
 
-    expect(office.told()).toEqual([['warn', 'end of day, already ran', '2026-11-01']]);
+    expect(office.told()).toEqual([
+      ['info', 'end of day, waits for the batch that is running', '2026-11-01'],
+      ['info', 'end of day, batch opened', '2026-11-01'],
+    ]);
   });
 
   test('whose batch was refused is tried again', async ({ office }) => {
