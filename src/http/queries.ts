@@ -43,7 +43,10 @@ export function readItemsQuery(query: unknown) {
   return read(itemsQuery, query);
 }
 
-function read<Value>(schema: z.ZodType<Value>, query: unknown): Read<Value> {
+function read<Value>(
+  schema: z.ZodType<Value> & { shape: Readonly<Record<string, unknown>> },
+  query: unknown,
+): Read<Value> {
   const given = Object.entries(query as Record<string, unknown>).filter(([, value]) => value !== '');
   const { data, error } = schema.safeParse(Object.fromEntries(given));
   if (data !== undefined) return { ok: true, value: data };
@@ -53,7 +56,7 @@ function read<Value>(schema: z.ZodType<Value>, query: unknown): Read<Value> {
     ok: false,
     issues: issues.map(({ code, path, message }) =>
       code === 'unrecognized_keys'
-        ? { path: '(query)', message: 'has a parameter that does not exist here' }
+        ? { path: '(query)', message: `takes only ${Object.keys(schema.shape).join(', ')}` }
         : { path: path.join('.'), message },
     ),
   };
