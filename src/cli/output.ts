@@ -3,7 +3,7 @@ import Table from 'cli-table3';
 import { hideCardNumbers } from '../payment/hide-card-numbers.ts';
 import type { Operation, Payment } from '../payment/payment.ts';
 import type { Refusal } from '../payment/refusal.ts';
-import type { Status } from '../payment/state.ts';
+import { isFinal, type Status } from '../payment/state.ts';
 
 /** For the one who asked: what the command is about. */
 export function say(text: string): void {
@@ -52,11 +52,14 @@ export function table(head: string[], rows: string[][]): string {
 /** One payment in a few lines. */
 export function describe(payment: Payment): string {
   const { account, client_orderid, paynet_order_id, status, amount, currency, action } = payment;
+  const { hold_expires_at, operations } = payment;
+  const unknown = isFinal(status) ? 'not known' : 'not known yet';
   const lines = [
     `${client_orderid} (${account}): ${coloured(status)}`,
-    `  ${amount} ${currency}, gateway order ${paynet_order_id ?? 'not known yet'}`,
-    ...payment.operations.map((operation) => `  ${describeOperation(operation)}`),
+    `  ${amount} ${currency}, gateway order ${paynet_order_id ?? unknown}`,
+    ...operations.map((operation) => `  ${describeOperation(operation)}`),
   ];
+  if (hold_expires_at !== null) lines.push(`  hold expires ${hold_expires_at.slice(0, 10)} (expected)`);
   if (action) lines.push(`  the payer must go to ${action.redirect_to}`);
   return lines.join('\n');
 }
@@ -83,7 +86,10 @@ export function describeRefusal(refusal: Refusal): string {
     case 'UNKNOWN_BATCH':
       return 'There is no such batch, or none any more.';
     case 'ORDER_CONFLICT':
-      return `This client_orderid is taken by a request that differs in: ${refusal.fields.join(', ')}`;
+      return (
+        refusal.detail ??
+        `This client_orderid is taken by a request that differs in: ${refusal.fields.join(', ')}`
+      );
     case 'NOT_CAPTURABLE':
       return `It cannot be captured: ${refusal.reason}.`;
     case 'NOT_CANCELLABLE':
