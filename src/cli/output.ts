@@ -2,8 +2,9 @@ import { styleText } from 'node:util';
 import Table from 'cli-table3';
 import { hideCardNumbers } from '../payment/hide-card-numbers.ts';
 import type { Operation, Payment } from '../payment/payment.ts';
-import type { Refusal } from '../payment/refusal.ts';
+import type { Issue, Refusal } from '../payment/refusal.ts';
 import { isFinal, type Status } from '../payment/state.ts';
+import { unknownAccount } from '../queue/orders.ts';
 
 /** For the one who asked: what the command is about. */
 export function say(text: string): void {
@@ -76,10 +77,14 @@ function describeOperation({
   return `${operation} ${amount} ${currency} ${coloured(status)}${trouble}`;
 }
 
+/** An account was named that there is not. */
+export const noSuchAccount = 'No such account is configured; `paynet-worker accounts` lists them.';
+
 /** Why a request was not taken, with what to do. */
 export function describeRefusal(refusal: Refusal): string {
   switch (refusal.code) {
     case 'INVALID_REQUEST':
+      if (isUnknownAccount(refusal.issues)) return noSuchAccount;
       return `The request breaks a rule:\n${refusal.issues.map(({ path, message }) => `  ${path}: ${message}`).join('\n')}`;
     case 'UNKNOWN_PAYMENT':
       return 'There is no such payment (an account can be named by --account).';
@@ -95,4 +100,8 @@ export function describeRefusal(refusal: Refusal): string {
     case 'NOT_CANCELLABLE':
       return `It cannot be released: ${refusal.reason}.`;
   }
+}
+
+function isUnknownAccount([only, ...others]: readonly Issue[]): boolean {
+  return only?.path === 'account' && only.message === unknownAccount && others.length === 0;
 }

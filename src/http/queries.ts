@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isCursor } from '../ledger/pages.ts';
 import type { Issue } from '../payment/refusal.ts';
 import { type Status, statuses } from '../payment/state.ts';
 
@@ -60,8 +61,4 @@ function read<Value>(
         : { path: path.join('.'), message },
     ),
   };
-}
-
-function isCursor(text: string): boolean {
-  return /^\d{14}:/.test(Buffer.from(text, 'base64url').toString());
 }

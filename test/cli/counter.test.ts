@@ -149,7 +149,6 @@ test.each([
   ['show', 'UNKNOWN_PAYMENT', ['show', 'nobody-knows']],
   ['capture', 'UNKNOWN_PAYMENT', ['capture', 'nobody-knows']],
   ['cancel', 'UNKNOWN_PAYMENT', ['cancel', 'nobody-knows']],
-  ['a foreign account', 'INVALID_REQUEST', ['list', '--account', 'other']],
 ])('%s that cannot be is 1, with the reason', async (_, reason, argv) => {
   const people = await run(argv, env);
   const machines = await run([...argv, '--json'], env);

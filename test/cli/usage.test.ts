@@ -12,6 +12,7 @@ const commands = [
   'show',
   'list',
   'review',
+  'accounts',
   'keys',
   'simulate',
   'demo',
@@ -19,6 +20,7 @@ const commands = [
 const below: Record<string, string[]> = {
   batches: ['list', 'show'],
   review: ['list', 'resolve'],
+  accounts: ['list', 'resume'],
   keys: ['list', 'new', 'retire', 'public'],
 };
 const helpful = commands.flatMap((name) => below[name]?.map((own) => `${name} ${own}`) ?? name);
@@ -133,4 +135,34 @@ test.each([
     expect.stringContaining('GATEWAY_ENDPOINT_ID: is missing'),
   ]);
   expect(err).not.toContain(key.slice(0, 20));
+});
+
+test.each([
+  ['show', 'o-1', '--account', 'nope'],
+  ['list', '--account', 'nope'],
+  ['capture', 'o-1', '--account', 'nope'],
+  ['cancel', 'o-1', '--account', 'nope'],
+  ['batches', '--account', 'nope'],
+  ['review', '--account', 'nope'],
+  ['review', 'resolve', 'o-1', '--as', 'declined', '--reason', 'seen', '--account', 'nope'],
+  ['accounts', 'resume', 'nope'],
+])('an account that is not configured is 2, in one wording: %s', async (...argv) => {
+  expect(await run(argv, minimal)).toEqual({
+    code: 2,
+    out: '',
+    err: 'No such account is configured; `paynet-worker accounts` lists them.\n',
+  });
+});
+
+test('a list does not begin anew where the cursor is none', async () => {
+  const { code, out, err } = await run(['list', '--cursor', 'zzz'], minimal);
+
+  expect([code, out]).toEqual([2, '']);
+  expect(err).toContain('wants the next_cursor of the page before');
+});
+
+test('help names defaults as a person would, and what an account is of', async () => {
+  expect((await run(['up', '--help'])).out.replace(/\s+/g, ' ')).toContain('(default: all of them)');
+  expect((await run(['batches', 'list', '--help'])).out).toContain('account of the batch,');
+  expect((await run(['list', '--help'])).out).toContain('account of the payment,');
 });
