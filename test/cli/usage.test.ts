@@ -166,3 +166,30 @@ test('help names defaults as a person would, and what an account is of', async (
   expect((await run(['batches', 'list', '--help'])).out).toContain('account of the batch,');
   expect((await run(['list', '--help'])).out).toContain('account of the payment,');
 });
+
+test.each([
+  [['capture', '--approved', '--max-total', 'USD=1,000.00'], "option '--max-total <amount>': wants e.g."],
+  [['capture', '--approved', '--max-count', '1,000.00'], "option '--max-count <number>': wants a number"],
+  [['preauth', 'a.json', '--wait', '1,000.00'], "option '--wait <duration>': "],
+  [['list', '--status', '1,000.00'], "option '--status <status>': Allowed choices are queued"],
+  [['review', 'resolve', 'o-1', '--as', '1,000.00'], "option '--as <status>': Allowed choices are "],
+  [['list', '--akount=1,000.00'], "unknown option '--akount'\n"],
+  [["1,000.00'\n1,000.00"], 'unknown command\n'],
+])('what was typed is not repeated: %j', async (argv, told) => {
+  const { code, err } = await run(argv, minimal);
+
+  expect(code).toBe(2);
+  expect(err).toContain(told);
+  expect(err).not.toContain('1,000.00');
+});
+
+test.each([
+  [
+    ['preauth', '/nowhere/at-all.json'],
+    'The file named by <file> cannot be read: there is no such file or folder.',
+  ],
+  [['preauth', '/'], 'The file named by <file> cannot be read: it is a folder.'],
+  [['batches', 'show', 'b', '--out', '/'], 'The file of --out cannot be written: it is a folder.'],
+])('a file that cannot be used is told by its argument, with why: %j', async (argv, told) => {
+  expect(await run(argv, minimal)).toEqual({ code: 2, out: '', err: `${told}\n` });
+});
