@@ -1,11 +1,14 @@
 import { Command } from 'commander';
+import { ratesOf } from '../app/accounts.ts';
 import type { ShopSide } from '../app/shop-side.ts';
+import type { AccountEntry } from '../config/accounts.ts';
 import { toMend } from '../gateway/to-mend.ts';
+import { nextCutOff } from '../payment/business-day.ts';
 import { type Lane, lanes } from '../payment/lane.ts';
 import type { AccountStanding } from '../queue/standing.ts';
 import { at, troubleIn } from '../queue/standing-words.ts';
 import { atCounter } from './counter.ts';
-import { exitCodes, Failure } from './failure.ts';
+import { exitCodes } from './failure.ts';
 import { json } from './options.ts';
 import { say, sayJson, table } from './output.ts';
 
@@ -36,41 +39,59 @@ function resumeCommand(done: (exit: number) => void): Command {
 }
 
 async function list(options: Options): Promise<number> {
-  return atCounter('toLook', async (shop, { accounts }) => {
-    const all = await Promise.all(accounts.map(({ id }) => lookAt(shop, id)));
+  return atCounter('toLook', async (shop, config) => {
+    const rateOf = ratesOf(config);
+    const all = await Promise.all(
+      config.accounts.map((entry) => lookAt(shop, entry, rateOf(entry.id).perSecond)),
+    );
     if (options.json) sayJson({ accounts: all.map(toShow) });
     else say([tableOf(all), ...all.flatMap(toDo)].join('\n'));
     return exitCodes.done;
   });
 }
 
-/** How an account stands, and in how many ms each lane has its next free slot. */
+/** How an account stands, how fast it sends, and in how many ms each lane has its next free slot. */
 interface Shown extends AccountStanding {
-  backlog: Record<Lane, number>;
+  perSecond: number;
+  /** Ms since 1970; null where no end of its day is set. */
+  cutOff: number | null;
+  /** Null while it is stopped: nobody knows when it goes on. */
+  backlog: Record<Lane, number | null>;
 }
 
-async function lookAt({ standing, pace }: ShopSide, id: string): Promise<Shown> {
-  const pairs = lanes.map(async (lane) => [lane, Math.round(await pace.backlog(id, lane))] as const);
-  const [of, backlog] = await Promise.all([standing.of(id), Promise.all(pairs)]);
-  return { ...of, backlog: Object.fromEntries(backlog) as Record<Lane, number> };
+async function lookAt({ standing, pace }: ShopSide, entry: AccountEntry, perSecond: number): Promise<Shown> {
+  const { id, capture_at, time_zone = 'UTC' } = entry;
+  const cutOff = capture_at === undefined ? null : nextCutOff(Date.now(), capture_at, time_zone);
+  const of = await standing.of(id);
+  const waits = lanes.map(
+    async (lane) => [lane, of.stopped ? null : Math.round(await pace.backlog(id, lane))] as const,
+  );
+  const backlog = Object.fromEntries(await Promise.all(waits)) as Shown['backlog'];
+  return { ...of, perSecond, cutOff, backlog };
 }
 
 function tableOf(all: readonly Shown[]): string {
   return table(
-    ['account', 'standing', ...lanes],
+    ['account', 'standing', ...lanes, 'rate limit', 'next cut-off'],
     all.map((one) => [
       one.account,
       troubleIn(one) ?? 'ok',
-      ...lanes.map((lane) => `in ${Math.ceil(one.backlog[lane] / 1_000)} s`),
+      ...lanes.map((lane) => waitOf(one.backlog[lane])),
+      `${one.perSecond}/s`,
+      one.cutOff === null ? '–' : at(one.cutOff),
     ]),
   );
+}
+
+function waitOf(ms: number | null): string {
+  return ms === null ? '–' : `in ${Math.ceil(ms / 1_000)} s`;
 }
 
 function toDo({ account, stopped }: Shown): string[] {
   return stopped ? [`${account}: ${toMend(stopped.code, account)}`] : [];
 }
 
-function toShow({ account, pausedUntil, probesAt, stopped, backlog }: Shown) {
+function toShow({ account, pausedUntil, probesAt, stopped, backlog, perSecond, cutOff }: Shown) {
   return {
     account,
     paused_until: pausedUntil === null ? null : at(pausedUntil),
@@ -82,21 +103,21 @@ function toShow({ account, pausedUntil, probesAt, stopped, backlog }: Shown) {
       to_do: toMend(stopped.code, account),
     },
     backlog_ms: backlog,
+    rate_limit: `${perSecond}/s`,
+    next_cut_off: cutOff === null ? null : at(cutOff),
   };
 }
 
 async function resume(id: string, options: Options): Promise<number> {
-  return atCounter('toLook', async ({ standing }, { accounts }) => {
-    if (!accounts.some((account) => account.id === id))
-      throw new Failure(
-        'No such account is configured; `paynet-worker accounts` lists them.',
-        exitCodes.wrongUsage,
-      );
-
-    const resumed = await standing.resume(id);
-    if (options.json) sayJson({ account: id, resumed });
-    else
-      say(resumed ? `${id} goes on; what waits is sent within a minute or two.` : `${id} was not stopped.`);
-    return exitCodes.done;
-  });
+  return atCounter(
+    'toLook',
+    async ({ standing }) => {
+      const resumed = await standing.resume(id);
+      if (options.json) sayJson({ account: id, resumed });
+      else
+        say(resumed ? `${id} goes on; what waits is sent within a minute or two.` : `${id} was not stopped.`);
+      return exitCodes.done;
+    },
+    id,
+  );
 }

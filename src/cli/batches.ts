@@ -29,9 +29,11 @@ export function batchesCommand(done: (exit: number) => void): Command {
 function listCommand(done: (exit: number) => void): Command {
   return new Command('list')
     .description('list batches, newest first')
-    .addOption(account())
+    .addOption(account('batch'))
     .addOption(json())
-    .action(async (options: ListOptions) => done(await atCounter('toLook', (shop) => list(shop, options))));
+    .action(async (options: ListOptions) =>
+      done(await atCounter('toLook', (shop) => list(shop, options), options.account)),
+    );
 }
 
 function showCommand(done: (exit: number) => void): Command {

@@ -20,8 +20,10 @@ export function cancelCommand(done: (exit: number) => void): Command {
     .action(async (client_orderid: string, { wait, json, ...asked }: CancelOptions) => {
       const waiting = { ...(wait !== undefined && { wait }), ...(json !== undefined && { json }) };
       done(
-        await atCounter('toOrder', async (shop) =>
-          report(shop, await shop.client.cancel({ client_orderid, ...asked }), waiting),
+        await atCounter(
+          'toOrder',
+          async (shop) => report(shop, await shop.client.cancel({ client_orderid, ...asked }), waiting),
+          asked.account,
         ),
       );
     });

@@ -1,11 +1,12 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { constants, createReadStream, type Stats } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { parse } from 'csv-parse/sync';
 import { type CaptureRequest, captureSchema } from '../payment/capture.ts';
 import { readRequest } from '../payment/issues.ts';
 import type { Exponents } from '../payment/money.ts';
 import { exitCodes, Failure } from './failure.ts';
+import { whyNotUsable } from './file-trouble.ts';
 
 /** A file of captures: those that may be asked for, and the lines that may not. */
 export interface CaptureList {
@@ -33,8 +34,7 @@ const mostBytes = 32 * 1024 * 1024;
  * the file as a whole is no such list.
  */
 export async function readCaptureList(file: string, exponents: Exponents): Promise<CaptureList> {
-  const found = await stat(file).catch(() => undefined);
-  if (!found?.isFile()) throw unusable('The file cannot be read.');
+  const found = await readable(file);
   if (found.size > mostBytes) throw unusable('The file is longer than 32 MiB.');
 
   const list = listOf(exponents);
@@ -45,6 +45,18 @@ export async function readCaptureList(file: string, exponents: Exponents): Promi
   }
   if (!header) throw unusable('The file is empty; its first line must name the columns.');
   return list.done();
+}
+
+async function readable(file: string): Promise<Stats> {
+  const cannot = 'The file of --file cannot be read';
+  try {
+    await access(file, constants.R_OK);
+    const found = await stat(file);
+    if (found.isFile()) return found;
+    throw unusable(`${cannot}: it is a ${found.isDirectory() ? 'folder' : 'device or pipe'}.`);
+  } catch (error) {
+    throw error instanceof Failure ? error : unusable(`${cannot}: ${whyNotUsable(error)}.`);
+  }
 }
 
 async function* linesOf(file: string) {

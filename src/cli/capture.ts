@@ -39,7 +39,11 @@ async function captureOne(client_orderid: string, options: CaptureOptions): Prom
     Object.entries({ client_orderid, account, amount, currency }).filter(([, value]) => value !== undefined),
   );
   const waiting = { ...(wait !== undefined && { wait }), ...(json !== undefined && { json }) };
-  return atCounter('toOrder', async (shop) => report(shop, await shop.client.capture(asked), waiting));
+  return atCounter(
+    'toOrder',
+    async (shop) => report(shop, await shop.client.capture(asked), waiting),
+    account,
+  );
 }
 
 function mustFit(client_orderid: string | undefined, options: CaptureOptions): void {

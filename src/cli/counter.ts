@@ -11,17 +11,21 @@ import type { Enqueued } from '../queue/producer.ts';
 import { silentLog } from '../telemetry/log.ts';
 import { takeConfig } from './configuration.ts';
 import { exitCodes, Failure } from './failure.ts';
-import { complain, describe, describeRefusal, say, sayJson } from './output.ts';
+import { complain, describe, describeRefusal, noSuchAccount, say, sayJson } from './output.ts';
 
 /**
  * Runs a command at the counter where shops order. `toOrder` needs a running worker (whose Redis keeps
- * the card until it is sent); `toLook` also looks into what a stopped one left.
+ * the card until it is sent); `toLook` also looks into what a stopped one left. An account that is named has to
+ * be configured.
  */
 export async function atCounter<Result>(
   purpose: 'toOrder' | 'toLook',
   act: (shop: ShopSide, config: Config) => Promise<Result>,
+  account?: string,
 ): Promise<Result> {
   const { config } = takeConfig();
+  if (account !== undefined && config.accounts.every(({ id }) => id !== account))
+    throw new Failure(noSuchAccount, exitCodes.wrongUsage);
   const stores = (await findStores(config)) ?? (await ownStores(purpose, config));
   let keys: OpenKeySource | undefined;
   try {

@@ -1,5 +1,5 @@
-import { Command, Option } from 'commander';
-import type { Page } from '../ledger/pages.ts';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { isCursor, type Page } from '../ledger/pages.ts';
 import { statuses } from '../payment/state.ts';
 import { atCounter } from './counter.ts';
 import { exitCodes } from './failure.ts';
@@ -18,23 +18,32 @@ export function listCommand(done: (exit: number) => void): Command {
     .description('list payments, newest first')
     .addOption(new Option('--status <status>', 'only those whose newest operation has it').choices(statuses))
     .addOption(account())
-    .option('--cursor <cursor>', 'go on after a page')
+    .option('--cursor <cursor>', 'go on after a page', readCursor)
     .addOption(json())
     .action(async ({ json, ...query }: ListOptions) => {
       done(
-        await atCounter('toLook', async ({ client }) => {
-          const listed = await client.payments(query);
-          if (!listed.ok) {
-            if (json) sayJson(listed.refusal);
-            else complain(describeRefusal(listed.refusal));
-            return exitCodes.failed;
-          }
-          if (json) sayJson(listed.page);
-          else say(page(listed.page));
-          return exitCodes.done;
-        }),
+        await atCounter(
+          'toLook',
+          async ({ client }) => {
+            const listed = await client.payments(query);
+            if (!listed.ok) {
+              if (json) sayJson(listed.refusal);
+              else complain(describeRefusal(listed.refusal));
+              return exitCodes.failed;
+            }
+            if (json) sayJson(listed.page);
+            else say(page(listed.page));
+            return exitCodes.done;
+          },
+          query.account,
+        ),
       );
     });
+}
+
+function readCursor(text: string): string {
+  if (!isCursor(text)) throw new InvalidArgumentError('wants the next_cursor of the page before');
+  return text;
 }
 
 function page({ payments, next_cursor }: Page): string {

@@ -11,7 +11,8 @@ export const wait = () =>
   );
 
 /** `--account`: which one, where several are configured. */
-export const account = () => new Option('--account <id>', 'account of the payment, where there are several');
+export const account = (of: 'payment' | 'batch' = 'payment') =>
+  new Option('--account <id>', `account of the ${of}, where there are several`);
 
 export function readDuration(text: string): number {
   const { data, error } = duration.safeParse(text);

@@ -2,8 +2,9 @@ import { styleText } from 'node:util';
 import Table from 'cli-table3';
 import { hideCardNumbers } from '../payment/hide-card-numbers.ts';
 import type { Operation, Payment } from '../payment/payment.ts';
-import type { Refusal } from '../payment/refusal.ts';
-import type { Status } from '../payment/state.ts';
+import type { Issue, Refusal } from '../payment/refusal.ts';
+import { isFinal, type Status } from '../payment/state.ts';
+import { unknownAccount } from '../queue/orders.ts';
 
 /** For the one who asked: what the command is about. */
 export function say(text: string): void {
@@ -52,11 +53,14 @@ export function table(head: string[], rows: string[][]): string {
 /** One payment in a few lines. */
 export function describe(payment: Payment): string {
   const { account, client_orderid, paynet_order_id, status, amount, currency, action } = payment;
+  const { hold_expires_at, operations } = payment;
+  const unknown = isFinal(status) ? 'not known' : 'not known yet';
   const lines = [
     `${client_orderid} (${account}): ${coloured(status)}`,
-    `  ${amount} ${currency}, gateway order ${paynet_order_id ?? 'not known yet'}`,
-    ...payment.operations.map((operation) => `  ${describeOperation(operation)}`),
+    `  ${amount} ${currency}, gateway order ${paynet_order_id ?? unknown}`,
+    ...operations.map((operation) => `  ${describeOperation(operation)}`),
   ];
+  if (hold_expires_at !== null) lines.push(`  hold expires ${hold_expires_at.slice(0, 10)} (expected)`);
   if (action) lines.push(`  the payer must go to ${action.redirect_to}`);
   return lines.join('\n');
 }
@@ -73,20 +77,31 @@ function describeOperation({
   return `${operation} ${amount} ${currency} ${coloured(status)}${trouble}`;
 }
 
+/** An account was named that there is not. */
+export const noSuchAccount = 'No such account is configured; `paynet-worker accounts` lists them.';
+
 /** Why a request was not taken, with what to do. */
 export function describeRefusal(refusal: Refusal): string {
   switch (refusal.code) {
     case 'INVALID_REQUEST':
+      if (isUnknownAccount(refusal.issues)) return noSuchAccount;
       return `The request breaks a rule:\n${refusal.issues.map(({ path, message }) => `  ${path}: ${message}`).join('\n')}`;
     case 'UNKNOWN_PAYMENT':
       return 'There is no such payment (an account can be named by --account).';
     case 'UNKNOWN_BATCH':
       return 'There is no such batch, or none any more.';
     case 'ORDER_CONFLICT':
-      return `This client_orderid is taken by a request that differs in: ${refusal.fields.join(', ')}`;
+      return (
+        refusal.detail ??
+        `This client_orderid is taken by a request that differs in: ${refusal.fields.join(', ')}`
+      );
     case 'NOT_CAPTURABLE':
       return `It cannot be captured: ${refusal.reason}.`;
     case 'NOT_CANCELLABLE':
       return `It cannot be released: ${refusal.reason}.`;
   }
+}
+
+function isUnknownAccount([only, ...others]: readonly Issue[]): boolean {
+  return only?.path === 'account' && only.message === unknownAccount && others.length === 0;
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { atCounter, report } from './counter.ts';
 import { exitCodes, Failure } from './failure.ts';
+import { whyNotUsable } from './file-trouble.ts';
 import { json, wait } from './options.ts';
 
 export function preauthCommand(done: (exit: number) => void): Command {
@@ -19,16 +20,23 @@ export function preauthCommand(done: (exit: number) => void): Command {
 }
 
 function readJson(file: string): unknown {
-  let text: string;
-  try {
-    text = readFileSync(file === '-' ? 0 : file, 'utf8');
-  } catch {
-    throw new Failure('The file cannot be read.', exitCodes.wrongUsage);
-  }
+  const isInput = file === '-';
+  const text = readText(isInput ? 0 : file, isInput ? 'Standard input' : 'The file named by <file>');
   try {
     return JSON.parse(text);
   } catch {
     // The parser's own message would quote the text, and there is a card in it.
-    throw new Failure('The file is not JSON.', exitCodes.wrongUsage);
+    throw new Failure(
+      isInput ? 'Standard input is not JSON.' : 'The file is not JSON.',
+      exitCodes.wrongUsage,
+    );
+  }
+}
+
+function readText(file: string | number, called: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new Failure(`${called} cannot be read: ${whyNotUsable(error)}.`, exitCodes.wrongUsage);
   }
 }

@@ -16,6 +16,7 @@ import { reviewCommand } from './review.ts';
 import { showCommand } from './show.ts';
 import { simulateCommand } from './simulate.ts';
 import { upCommand } from './up.ts';
+import { tellByName, withoutValues } from './without-values.ts';
 
 /** Runs one command line and gives its exit code: 0 done, 1 it failed, 2 wrong usage or configuration. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -43,7 +44,7 @@ export function program(done: (exit: number) => void = () => undefined): Command
       say(version());
       throw new CommanderError(exitCodes.done, 'commander.version', '');
     })
-    .configureOutput({ writeErr: (text) => process.stderr.write(withoutCards(text)) })
+    .configureOutput({ writeErr: (text) => process.stderr.write(withoutCards(withoutValues(text))) })
     .exitOverride()
     .showHelpAfterError('(try --help)');
 
@@ -68,6 +69,7 @@ export function program(done: (exit: number) => void = () => undefined): Command
 /** Settings reach a command's own commands only if they are handed down. */
 function inheriting(command: Command, above: Command): Command {
   command.copyInheritedSettings(above);
+  tellByName(command);
   for (const below of command.commands) inheriting(below, command);
   return command;
 }

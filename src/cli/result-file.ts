@@ -6,6 +6,7 @@ import type { BatchItem } from '../payment/batch.ts';
 import type { Client } from '../queue/client.ts';
 import type { WrongLine } from './capture-list.ts';
 import { exitCodes, Failure } from './failure.ts';
+import { whyNotUsable } from './file-trouble.ts';
 import { withoutCards } from './output.ts';
 
 const columns = [
@@ -24,8 +25,8 @@ type Row = Partial<Record<(typeof columns)[number], string | null>>;
 export async function mustBeWritable(file: string): Promise<void> {
   try {
     await (await open(file, 'a')).close();
-  } catch {
-    throw new Failure('The file of --out cannot be written.', exitCodes.wrongUsage);
+  } catch (error) {
+    throw new Failure(`The file of --out cannot be written: ${whyNotUsable(error)}.`, exitCodes.wrongUsage);
   }
 }
 

@@ -60,14 +60,18 @@ function resolveCommand(done: (exit: number) => void): Command {
 }
 
 async function list(options: ListOptions): Promise<number> {
-  return atCounter('toLook', async ({ reviews }) => {
-    const { account } = options;
-    const all = await reviews.list();
-    const found = account === undefined ? all : all.filter((one) => one.account === account);
-    if (options.json) sayJson({ reviews: found });
-    else say(found.length === 0 ? 'Nothing is under review.' : described(found));
-    return exitCodes.done;
-  });
+  return atCounter(
+    'toLook',
+    async ({ reviews }) => {
+      const { account } = options;
+      const all = await reviews.list();
+      const found = account === undefined ? all : all.filter((one) => one.account === account);
+      if (options.json) sayJson({ reviews: found });
+      else say(found.length === 0 ? 'Nothing is under review.' : described(found));
+      return exitCodes.done;
+    },
+    options.account,
+  );
 }
 
 function described(found: readonly UnderReview[]): string {
@@ -93,22 +97,26 @@ async function resolve(client_orderid: string, options: ResolveOptions): Promise
   const decision = decisionOf(options);
   const { account, operation, json } = options;
 
-  return atCounter('toLook', async ({ client, reviews }, config) => {
-    const found = await client.payment({ client_orderid, account });
-    if (!found.ok) return refused(found.refusal, describeRefusal(found.refusal), json);
+  return atCounter(
+    'toLook',
+    async ({ client, reviews }, config) => {
+      const found = await client.payment({ client_orderid, account });
+      if (!found.ok) return refused(found.refusal, describeRefusal(found.refusal), json);
 
-    const place = placeOf(found.payment, config);
-    const decided = await reviews.decide(found.payment, { ...decision, ...place, operation });
-    if (!decided.ok) {
-      const { ok: _, ...why } = decided;
-      return refused(why, why.message, json);
-    }
+      const place = placeOf(found.payment, config);
+      const decided = await reviews.decide(found.payment, { ...decision, ...place, operation });
+      if (!decided.ok) {
+        const { ok: _, ...why } = decided;
+        return refused(why, why.message, json);
+      }
 
-    if (json) sayJson(decided.payment);
-    else say(describe(decided.payment));
-    if (isOutOfReach(decided.payment)) complain(outOfReach);
-    return exitCodes.done;
-  });
+      if (json) sayJson(decided.payment);
+      else say(describe(decided.payment));
+      if (isOutOfReach(decided.payment)) complain(outOfReach);
+      return exitCodes.done;
+    },
+    account,
+  );
 }
 
 /** Told by the option's name: an option that is wrong may hold a card number, so its value is not shown. */

@@ -13,7 +13,7 @@ export function showCommand(done: (exit: number) => void): Command {
     .addOption(account())
     .addOption(json())
     .action(async (client_orderid: string, options: { account?: string; json?: boolean }) => {
-      done(await atCounter('toLook', (shop) => show(shop, client_orderid, options)));
+      done(await atCounter('toLook', (shop) => show(shop, client_orderid, options), options.account));
     });
 }
 

@@ -3,11 +3,16 @@ import type { JournalEntry } from '../ledger/ledger.ts';
 
 /** One line of a payment's history, for people: when, what moved, why, who, how often, what was told. */
 export function lineOf(entry: JournalEntry): string {
-  const { at, operation, from, to, why, refused } = entry;
-  const move = to && (from ? `${from} → ${to}` : to);
+  const { at, operation, refused } = entry;
   const tooLate = refused && '(too late, nothing changed)';
-  const parts = [at, operation, move, tooLate, why, whoOf(entry), howOftenOf(entry), whatWasTold(entry)];
-  return parts.filter(Boolean).join('  ');
+  const others = [whoOf(entry), howOftenOf(entry), whatWasTold(entry)];
+  return [at, operation, ...whatHappened(entry, tooLate), ...others].filter(Boolean).join('  ');
+}
+
+/** From `queued` to `queued` nothing moved: it was tried, and could not even be sent. */
+function whatHappened({ from, to, why }: JournalEntry, tooLate: string | false | undefined) {
+  if (from === 'queued' && to === 'queued' && !tooLate) return [why ? `not sent: ${why}` : 'not sent'];
+  return [to && (from ? `${from} → ${to}` : to), tooLate, why];
 }
 
 function whoOf({ by }: JournalEntry): string | undefined {

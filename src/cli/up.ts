@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Role, roles } from '../app.ts';
 import { run } from '../main.ts';
 import { hideCardNumbers } from '../payment/hide-card-numbers.ts';
@@ -9,7 +9,11 @@ import { endOnCrash } from './crash.ts';
 export function upCommand(done: (exit: number) => void): Command {
   return new Command('up')
     .description('run everything in one process: HTTP, workers, and a Redis of its own if none is configured')
-    .option('--role <roles>', `only some of: ${roles.join(',')}`, readRoles, [...roles])
+    .addOption(
+      new Option('--role <roles>', `only some of: ${roles.join(',')}`)
+        .argParser(readRoles)
+        .default([...roles], 'all of them'),
+    )
     .option('--json', 'log JSON, also on a terminal')
     .action(async ({ role, json }: { role: readonly Role[]; json?: boolean }) => {
       const { config, ...hidden } = takeConfig();

@@ -12,8 +12,8 @@ export const problemCodes = {
   UNKNOWN_BATCH: { status: 404, title: 'There is no such batch, or none any more.' },
   NOT_FOUND: { status: 404, title: 'There is nothing at this address.' },
   ORDER_CONFLICT: { status: 409, title: 'The client_orderid is taken by a request with other content.' },
-  NOT_CAPTURABLE: { status: 409, title: 'The payment can never be captured.' },
-  NOT_CANCELLABLE: { status: 409, title: 'There is no hold to release.' },
+  NOT_CAPTURABLE: { status: 409, title: 'There is no hold to take, or it is being released.' },
+  NOT_CANCELLABLE: { status: 409, title: 'There is no hold to release, or it is being captured.' },
   BODY_TOO_LARGE: { status: 413, title: 'The body is larger than 512 KiB.' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'Send JSON with Content-Type: application/json.' },
   INTERNAL_ERROR: {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isCursor } from '../ledger/pages.ts';
 import type { Issue } from '../payment/refusal.ts';
 import { type Status, statuses } from '../payment/state.ts';
 
@@ -43,7 +44,10 @@ export function readItemsQuery(query: unknown) {
   return read(itemsQuery, query);
 }
 
-function read<Value>(schema: z.ZodType<Value>, query: unknown): Read<Value> {
+function read<Value>(
+  schema: z.ZodType<Value> & { shape: Readonly<Record<string, unknown>> },
+  query: unknown,
+): Read<Value> {
   const given = Object.entries(query as Record<string, unknown>).filter(([, value]) => value !== '');
   const { data, error } = schema.safeParse(Object.fromEntries(given));
   if (data !== undefined) return { ok: true, value: data };
@@ -53,12 +57,8 @@ function read<Value>(schema: z.ZodType<Value>, query: unknown): Read<Value> {
     ok: false,
     issues: issues.map(({ code, path, message }) =>
       code === 'unrecognized_keys'
-        ? { path: '(query)', message: 'has a parameter that does not exist here' }
+        ? { path: '(query)', message: `takes only ${Object.keys(schema.shape).join(', ')}` }
         : { path: path.join('.'), message },
     ),
   };
-}
-
-function isCursor(text: string): boolean {
-  return /^\d{14}:/.test(Buffer.from(text, 'base64url').toString());
 }

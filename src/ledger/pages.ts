@@ -39,6 +39,11 @@ export async function pageOfPayments(redis: Store, prefix: string, of: PageOf): 
   };
 }
 
+/** True for what could be the `next_cursor` of a page; with anything else nobody knows where to go on. */
+export function isCursor(text: string): boolean {
+  return /^\d{14}:/.test(decode(text));
+}
+
 function indexesOf(keys: ReturnType<typeof ledgerKeys>, { accounts, status }: PageOf): string[] {
   const wanted = status === undefined ? statuses : [status];
   return accounts.flatMap((account) => wanted.map((state) => keys.index(account, state)));

@@ -85,10 +85,15 @@ function readPayment(hash: Record<string, string>, operations: readonly Operatio
     currency: hash['preauth.currency'] ?? '',
     created_at: hash.created_at ?? '',
     updated_at: hash.updated_at ?? '',
-    hold_expires_at: nullable(hash.hold_expires_at),
+    hold_expires_at: isHoldOver(hash) ? null : nullable(hash.hold_expires_at),
     action: redirect === null ? null : { redirect_to: redirect },
     operations: operations.map((name) => readOperation(hash, name)),
   };
+}
+
+/** Captured or released: the issuer has nothing left to let go. */
+function isHoldOver(hash: Record<string, string>): boolean {
+  return (['capture', 'cancel'] as const).some((name) => hash[fieldOf(name, 'status')] === 'approved');
 }
 
 function readOperation(hash: Record<string, string>, operation: OperationName): Operation {

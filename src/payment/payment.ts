@@ -36,7 +36,7 @@ export interface Payment {
   /** ISO 8601, UTC. */
   created_at: string;
   updated_at: string;
-  /** ISO 8601, UTC: when the issuer is expected to let the held money go; null while nothing was held. */
+  /** ISO 8601, UTC: when the issuer is expected to let the held money go; null while nothing is held. */
   hold_expires_at: string | null;
   /** What the payer must do while the status is `action_required`. */
   action: { redirect_to: string } | null;

@@ -15,11 +15,11 @@ export type Refusal =
   | { code: 'UNKNOWN_PAYMENT' }
   /** There is no such batch, or none any more. */
   | { code: 'UNKNOWN_BATCH' }
-  /** The id is taken by a request with other content; names the fields that differ. */
-  | { code: 'ORDER_CONFLICT'; fields: string[] }
-  /** The payment can never be captured; says why. */
+  /** The id is taken by a request with other content; names the fields that differ, and may say more. */
+  | { code: 'ORDER_CONFLICT'; fields: string[]; detail?: string }
+  /** There is no hold to take, or it is being released; says why. */
   | { code: 'NOT_CAPTURABLE'; reason: string }
-  /** There is no hold to release, or none any more; says why. */
+  /** There is no hold to release, or it is being captured; says why. */
   | { code: 'NOT_CANCELLABLE'; reason: string };
 
 export type Refused = { ok: false; refusal: Refusal };

@@ -56,6 +56,9 @@ export function differs(payment: Payment, { amount, currency }: Money, rules: Ac
   return known !== undefined && minor(known.amount, rules, currency) !== minor(amount, rules, currency);
 }
 
+/** What a shop is told then: another `client_orderid` would be no help. */
+export const otherAmount = 'A capture of another amount was asked for already; a payment has one.';
+
 function minor(amount: string, { exponents }: Decimals, currency: string): bigint {
   return toMinor(amount, allowedDecimals(currency, exponents) ?? 0);
 }

@@ -1,9 +1,9 @@
 import type { Changes } from '../ledger/changes.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { Page, PageOf } from '../ledger/pages.ts';
+import { isCursor, type Page, type PageOf } from '../ledger/pages.ts';
 import type { AccountRules } from '../payment/account-rules.ts';
 import type { Payment, PaymentName } from '../payment/payment.ts';
-import { type Refused, refuse } from '../payment/refusal.ts';
+import { type Refused, refuse, refuseField } from '../payment/refusal.ts';
 import { isFinal, type Status } from '../payment/state.ts';
 import type { Batches } from './batches.ts';
 import { chooseAccount } from './orders.ts';
@@ -75,6 +75,8 @@ export function client({ accounts, producer, ledger, changes, pages, batches }: 
     },
 
     async payments({ account, limit = 50, ...query } = {}) {
+      if (query.cursor !== undefined && !isCursor(query.cursor))
+        return refuseField('cursor', 'wants the next_cursor of the page before');
       const all = accounts.map(({ id }) => id);
       if (account === undefined) return { ok: true, page: await pages({ ...query, limit, accounts: all }) };
       const chosen = chooseAccount(account, accounts);

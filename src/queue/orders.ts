@@ -102,6 +102,9 @@ function preauthOrder(request: PreauthRequest, rules: AccountRules): PreauthOrde
   };
 }
 
+/** What the issue says of an account that there is not. */
+export const unknownAccount = 'no such account is configured';
+
 /** Finds the account a request names; with one account the name may be left out. */
 export function chooseAccount(
   named: unknown,
@@ -111,7 +114,7 @@ export function chooseAccount(
   if (named === undefined && only && others.length === 0) return { ok: true, rules: only };
   if (named === undefined) return refuseField('account', 'name the account: there are several');
   const rules = accounts.find(({ id }) => id === named);
-  return rules ? { ok: true, rules } : refuseField('account', 'no such account is configured');
+  return rules ? { ok: true, rules } : refuseField('account', unknownAccount);
 }
 
 /** Reads what was handed in once, for good, and finds its account. */

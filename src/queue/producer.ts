@@ -7,7 +7,14 @@ import { isCardField } from '../payment/card.ts';
 import { type OperationName, operationOf, type Payment, type PaymentName } from '../payment/payment.ts';
 import { type Refused, refuse } from '../payment/refusal.ts';
 import { isFinal } from '../payment/state.ts';
-import { differs, heldOrOpen, moneyToCapture, notCancellable, notCapturable } from './capturable.ts';
+import {
+  differs,
+  heldOrOpen,
+  moneyToCapture,
+  notCancellable,
+  notCapturable,
+  otherAmount,
+} from './capturable.ts';
 import type { Card } from './card-form.ts';
 import { orderDesk, type PreauthOrder } from './orders.ts';
 import type { Pace } from './pace.ts';
@@ -76,7 +83,7 @@ export function producer(deps: ProducerDeps): Producer {
       const refused = notCapturable(outcome, now);
       if (refused) return refused;
       if (request.amount !== undefined && differs(now, money, rules))
-        return refuse({ code: 'ORDER_CONFLICT', fields: ['amount'] });
+        return refuse({ code: 'ORDER_CONFLICT', fields: ['amount'], detail: otherAmount });
       return remind(deps, latest, 'capture');
     },
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -47,6 +47,8 @@ test('an account that is well is listed as ok', async () => {
         tried_again_at: null,
         stopped: null,
         backlog_ms: { shoppers: 0, singles: 0, batches: 0 },
+        rate_limit: '20/s',
+        next_cut_off: null,
       },
     ],
   });
@@ -64,6 +66,38 @@ test('one that is stopped is listed with the code, since when, and what to do', 
     in_reply_to: 'capture',
     to_do: expect.stringContaining('control key'),
   });
+});
+
+test('nobody knows when the lanes of one that is stopped go on', async () => {
+  await standing.stop('default', { code: '2', by: 'capture', agoMs: 0 });
+
+  expect((await machines()).accounts[0].backlog_ms).toEqual({ shoppers: null, singles: null, batches: null });
+  const { out } = await run(['accounts'], env);
+  expect(out).not.toContain('in 60 s');
+  expect(out.match(/ – /g)).toHaveLength(4); // with its next cut-off, as none is set
+});
+
+test('how fast each account sends and when its day ends is listed as it is configured', async () => {
+  const file = join(folder, 'accounts.json');
+  const { GATEWAY_BASE_URL: base_url, GATEWAY_LOGIN: login, GATEWAY_CONTROL_KEY: control_key } = minimal;
+  const known = { base_url, login, control_key, endpoint_id: '39549' };
+  const accounts = [
+    { ...known, id: 'quick', rate_limit: '50/s' },
+    { ...known, id: 'daily', endpoint_id: '39550', capture_at: '23:30', time_zone: 'Europe/Moscow' },
+  ];
+  writeFileSync(file, JSON.stringify({ accounts }), { mode: 0o600 });
+  const two = { ACCOUNTS_FILE: file, DATA_DIR: folder };
+
+  const { out, err } = await run(['accounts'], two);
+  expect(err).toBe('');
+  const told = JSON.parse((await run(['accounts', '--json'], two)).out);
+
+  expect(out).toMatch(/quick .* 50\/s .* – /);
+  expect(out).toMatch(/daily .* 20\/s .*T20:30:00\.000Z/);
+  expect(told.accounts).toMatchObject([
+    { rate_limit: '50/s', next_cut_off: null },
+    { rate_limit: '20/s', next_cut_off: expect.stringMatching(/T20:30:00\.000Z$/) },
+  ]);
 });
 
 test('one that waits is listed with until when', async () => {

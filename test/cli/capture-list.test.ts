@@ -122,8 +122,12 @@ describe('a file is refused as a whole', () => {
     const long = aFile('client_orderid\n');
     truncateSync(long, 33 * 1024 * 1024);
 
-    await expect(readCaptureList('/nowhere/at-all.csv', {})).rejects.toThrow('cannot be read');
-    await expect(readCaptureList(tmpdir(), {})).rejects.toThrow('cannot be read');
+    await expect(readCaptureList('/nowhere/at-all.csv', {})).rejects.toThrow(
+      'The file of --file cannot be read: there is no such file or folder.',
+    );
+    await expect(readCaptureList(tmpdir(), {})).rejects.toThrow(
+      'The file of --file cannot be read: it is a folder.',
+    );
     await expect(readCaptureList(long, {})).rejects.toThrow('longer than 32 MiB');
   });
 });

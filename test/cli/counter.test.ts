@@ -121,6 +121,7 @@ test('capture takes the hold, or less; show tells the whole story; list finds it
     ['capture', 'c-4', '--amount', '5.00', '--currency', 'USD', '--wait', '10s', '--json'],
     env,
   );
+  const other = await run(['capture', 'c-4', '--amount', '6.00', '--currency', 'USD'], env);
   const shown = await run(['show', 'c-4', '--json'], env);
   const told = await run(['show', 'c-4'], env);
   const listed = await run(['list', '--status', 'approved', '--json'], env);
@@ -130,6 +131,10 @@ test('capture takes the hold, or less; show tells the whole story; list finds it
   expect(JSON.parse(captured.out)).toMatchObject({
     operations: [{}, { operation: 'capture', amount: '5.00' }],
   });
+  expect([other.code, other.err]).toEqual([
+    1,
+    'A capture of another amount was asked for already; a payment has one.\n',
+  ]);
   const { timeline, ...payment } = JSON.parse(shown.out);
   expect(payment).toEqual(JSON.parse(captured.out));
   expect(timeline[0]).toMatchObject({ operation: 'preauth', to: 'queued' });
@@ -144,7 +149,6 @@ test.each([
   ['show', 'UNKNOWN_PAYMENT', ['show', 'nobody-knows']],
   ['capture', 'UNKNOWN_PAYMENT', ['capture', 'nobody-knows']],
   ['cancel', 'UNKNOWN_PAYMENT', ['cancel', 'nobody-knows']],
-  ['a foreign account', 'INVALID_REQUEST', ['list', '--account', 'other']],
 ])('%s that cannot be is 1, with the reason', async (_, reason, argv) => {
   const people = await run(argv, env);
   const machines = await run([...argv, '--json'], env);

@@ -9,6 +9,13 @@ test('a move reads as from and to, with its reason', () => {
   expect(line).toBe(`${at}  preauth  unknown → needs_review  no answer`);
 });
 
+test('what could not even be sent reads as not sent, with its reason', () => {
+  const entry = { at, operation: 'capture', from: 'queued', to: 'queued' } as const;
+
+  expect(lineOf({ ...entry, why: 'no connection' })).toBe(`${at}  capture  not sent: no connection`);
+  expect(lineOf(entry)).toBe(`${at}  capture  not sent`);
+});
+
 test('a move that came too late says so', () => {
   const line = lineOf({ at, operation: 'preauth', from: 'declined', to: 'approved', refused: true });
 

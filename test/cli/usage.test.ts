@@ -12,6 +12,7 @@ const commands = [
   'show',
   'list',
   'review',
+  'accounts',
   'keys',
   'simulate',
   'demo',
@@ -19,6 +20,7 @@ const commands = [
 const below: Record<string, string[]> = {
   batches: ['list', 'show'],
   review: ['list', 'resolve'],
+  accounts: ['list', 'resume'],
   keys: ['list', 'new', 'retire', 'public'],
 };
 const helpful = commands.flatMap((name) => below[name]?.map((own) => `${name} ${own}`) ?? name);
@@ -133,4 +135,61 @@ test.each([
     expect.stringContaining('GATEWAY_ENDPOINT_ID: is missing'),
   ]);
   expect(err).not.toContain(key.slice(0, 20));
+});
+
+test.each([
+  ['show', 'o-1', '--account', 'nope'],
+  ['list', '--account', 'nope'],
+  ['capture', 'o-1', '--account', 'nope'],
+  ['cancel', 'o-1', '--account', 'nope'],
+  ['batches', '--account', 'nope'],
+  ['review', '--account', 'nope'],
+  ['review', 'resolve', 'o-1', '--as', 'declined', '--reason', 'seen', '--account', 'nope'],
+  ['accounts', 'resume', 'nope'],
+])('an account that is not configured is 2, in one wording: %s', async (...argv) => {
+  expect(await run(argv, minimal)).toEqual({
+    code: 2,
+    out: '',
+    err: 'No such account is configured; `paynet-worker accounts` lists them.\n',
+  });
+});
+
+test('a list does not begin anew where the cursor is none', async () => {
+  const { code, out, err } = await run(['list', '--cursor', 'zzz'], minimal);
+
+  expect([code, out]).toEqual([2, '']);
+  expect(err).toContain('wants the next_cursor of the page before');
+});
+
+test('help names defaults as a person would, and what an account is of', async () => {
+  expect((await run(['up', '--help'])).out.replace(/\s+/g, ' ')).toContain('(default: all of them)');
+  expect((await run(['batches', 'list', '--help'])).out).toContain('account of the batch,');
+  expect((await run(['list', '--help'])).out).toContain('account of the payment,');
+});
+
+test.each([
+  [['capture', '--approved', '--max-total', 'USD=1,000.00'], "option '--max-total <amount>': wants e.g."],
+  [['capture', '--approved', '--max-count', '1,000.00'], "option '--max-count <number>': wants a number"],
+  [['preauth', 'a.json', '--wait', '1,000.00'], "option '--wait <duration>': "],
+  [['list', '--status', '1,000.00'], "option '--status <status>': Allowed choices are queued"],
+  [['review', 'resolve', 'o-1', '--as', '1,000.00'], "option '--as <status>': Allowed choices are "],
+  [['list', '--akount=1,000.00'], "unknown option '--akount'\n"],
+  [["1,000.00'\n1,000.00"], 'unknown command\n'],
+])('what was typed is not repeated: %j', async (argv, told) => {
+  const { code, err } = await run(argv, minimal);
+
+  expect(code).toBe(2);
+  expect(err).toContain(told);
+  expect(err).not.toContain('1,000.00');
+});
+
+test.each([
+  [
+    ['preauth', '/nowhere/at-all.json'],
+    'The file named by <file> cannot be read: there is no such file or folder.',
+  ],
+  [['preauth', '/'], 'The file named by <file> cannot be read: it is a folder.'],
+  [['batches', 'show', 'b', '--out', '/'], 'The file of --out cannot be written: it is a folder.'],
+])('a file that cannot be used is told by its argument, with why: %j', async (argv, told) => {
+  expect(await run(argv, minimal)).toEqual({ code: 2, out: '', err: `${told}\n` });
 });

@@ -22,6 +22,18 @@ test('readiness tells of accounts that are not well, and stays ready', async ({ 
   });
 });
 
+test('what stopped an account is told as what it was: a question, too', async ({ open }) => {
+  const world = await open();
+  await world.redis.hset(`${world.prefix}:standing:default`, {
+    stopped: '2',
+    stopped_at: Date.UTC(2026, 5, 15),
+    stopped_by: 'status',
+  });
+
+  const { body } = await world.http('GET', '/readyz');
+  expect(body.accounts.default).toMatch(/in reply to a question$/);
+});
+
 test('metrics tell how accounts stand, and how the process does', async ({ open }) => {
   const world = await open({ roles: [] });
   const key = `${world.prefix}:standing:default`;

@@ -73,6 +73,12 @@ test.for(['index:default', 'open', 'day-2026-11-22-of-default:items'])(
   },
 );
 
+test('a parameter that does not exist is told which ones do, without itself', async () => {
+  const { body } = await shared().http('GET', '/v1/batches/any/items?page=1');
+
+  expect(body.issues).toEqual([{ path: '(query)', message: 'takes only cursor, limit' }]);
+});
+
 test.for(['cursor=1e3', 'limit=0', 'page=1'])('items are not asked for with %s', async (query) => {
   expect(await shared().http('GET', `/v1/batches/any/items?${query}`)).toMatchObject({ status: 400 });
 });

@@ -55,13 +55,21 @@ test('what was captured has no hold to release, and what was released none to ca
 
   expect(await refusedCancel(world, { client_orderid: taken.client_orderid })).toMatchObject({
     status: 409,
-    body: { code: 'NOT_CANCELLABLE', detail: 'a capture of it was asked for, and has not failed' },
+    body: {
+      code: 'NOT_CANCELLABLE',
+      title: 'There is no hold to release, or it is being captured.',
+      detail: 'a capture of it was asked for, and has not failed',
+    },
   });
 
   await world.cancel({ client_orderid: freed.client_orderid });
   expect(await world.http('POST', '/v1/captures', { client_orderid: freed.client_orderid })).toMatchObject({
     status: 409,
-    body: { code: 'NOT_CAPTURABLE', detail: 'its hold is being released, or was' },
+    body: {
+      code: 'NOT_CAPTURABLE',
+      title: 'There is no hold to take, or it is being released.',
+      detail: 'its hold is being released, or was',
+    },
   });
   expect(world.gateway.books().executed).toMatchObject({ preauth: 2, capture: 1, cancel: 1 });
 });

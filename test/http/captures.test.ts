@@ -98,6 +98,7 @@ test('a repeat is the same capture; another sum is a conflict without the sums',
 
   expect(again).toMatchObject({ status: 202, body: first });
   expect(other).toMatchObject({ status: 409, body: { code: 'ORDER_CONFLICT', fields: ['amount'] } });
+  expect(other.body.detail).toBe('A capture of another amount was asked for already; a payment has one.');
   expect(JSON.stringify(other.body)).not.toMatch(/5\.3|10\.42/);
   expect(world.gateway.books().requests.capture).toBe(1);
 });

@@ -217,3 +217,22 @@ test('a hold stands in the calendar from its approval until it is taken', async 
   await book.ledger.move(name, 'capture', 'approved');
   expect(await book.redis.zcard(calendar)).toBe(0);
 });
+
+test.for(['capture', 'cancel'] as const)(
+  'a hold expires no more after its %s, unless that failed',
+  async (ending, { book }) => {
+    const expiry = async (end: 'approved' | 'declined') => {
+      const name = opening(`${ending}-${end}`);
+      await book.ledger.open(name);
+      await book.ledger.move(name, 'preauth', 'sending');
+      await book.ledger.move(name, 'preauth', 'approved', { holdUntil: Date.UTC(2026, 0, 8) });
+      await book.ledger.add(name, ending, { amount: '10.42', currency: 'USD' }, ['approved']);
+      await book.ledger.move(name, ending, 'sending');
+      await book.ledger.move(name, ending, end);
+      return (await book.ledger.find(name))?.payment.hold_expires_at;
+    };
+
+    expect(await expiry('approved')).toBeNull();
+    expect(await expiry('declined')).toBe('2026-01-08T00:00:00.000Z');
+  },
+);

@@ -119,6 +119,16 @@ test('what is final has no job any more', async () => {
   expect(again).not.toHaveProperty('job');
 });
 
+test('a list does not begin anew where the cursor is none', async () => {
+  const { client } = await aCounter();
+
+  const issues = [{ path: 'cursor', message: 'wants the next_cursor of the page before' }];
+  expect(await client.payments({ cursor: 'zzz' })).toEqual({
+    ok: false,
+    refusal: { code: 'INVALID_REQUEST', issues },
+  });
+});
+
 test('a conflict leaves the payment, its job and its card as they were', async () => {
   const counter = await aCounter();
   await enqueue(counter, { client_orderid: 'o-1' });
