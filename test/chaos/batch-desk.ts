@@ -8,6 +8,8 @@ import { moneyOf, type OrderPlan } from './plan-orders.ts';
 export interface BatchSeen {
   batch: Batch;
   items: readonly BatchItem[];
+  /** Whose captures it ever ordered; an older state of Redis may have forgotten that since. */
+  ordered: ReadonlySet<string>;
   /** Answers that should never have come. */
   surprises: readonly string[];
 }
@@ -49,6 +51,7 @@ export function openBatchDesk(
 function openGroup(counter: Counter, size: number, tally: { gone: number }) {
   const cases = new Set<Case>();
   const surprises: string[] = [];
+  const ordered = new Set<string>();
   let complete = () => {};
   const completed = new Promise<void>((resolve) => {
     complete = resolve;
@@ -63,8 +66,7 @@ function openGroup(counter: Counter, size: number, tally: { gone: number }) {
       await completed;
       over ??= follow();
       await over;
-      if (last?.items.some((item) => item.client_orderid === one.plan.client_orderid && wasOrdered(item)))
-        one.acknowledged.add('capture');
+      if (ordered.has(one.plan.client_orderid)) one.acknowledged.add('capture');
     },
     async again(): Promise<void> {
       if (last) await follow();
@@ -77,16 +79,22 @@ function openGroup(counter: Counter, size: number, tally: { gone: number }) {
       client_orderid,
       ...moneyOf(later),
     }));
-    if (items.length === 0) return;
-    const opened = await open(items);
-    if (!opened) return;
+    const batch = items.length === 0 ? undefined : await overBatch(items);
+    if (!batch) return;
+    const found = await counter.itemsOf(batch.id);
+    for (const item of found) if (wasOrdered(item)) ordered.add(item.client_orderid);
+    last = { batch, items: found, ordered, surprises };
+  }
 
-    let batch: Batch | undefined = opened;
-    while (!batch || !isOver(batch)) {
-      if (!batch) tally.gone += 1;
-      batch = await (batch ? counter.lookAtBatch(batch.id) : open(items));
+  /** What is gone meanwhile is opened again. */
+  async function overBatch(items: readonly object[]): Promise<Batch | undefined> {
+    let batch = await open(items);
+    while (batch && !isOver(batch)) {
+      const seen = await counter.lookAtBatch(batch.id);
+      if (!seen) tally.gone += 1;
+      batch = seen ?? (await open(items));
     }
-    last = { batch, items: await counter.itemsOf(batch.id), surprises };
+    return batch;
   }
 
   /** Twice at once, as by two triggers: they are the same. */

@@ -26,6 +26,7 @@ const judged = (
       {
         batch: { ...batch, ...changes.batch },
         items: changes.items ?? items,
+        ordered: new Set(),
         surprises: changes.surprises ?? [],
       },
     ],

@@ -126,7 +126,7 @@ test('one of capture and cancel may be refused, for the other that did not fail'
 test('what is wrong with a batch counts, too', () => {
   const batch = { id: 'b', status: 'stopped', counts: { approved: 0 }, totals: [] } as unknown as Batch;
 
-  const { open } = judgeAll([], [{ batch, items: [], surprises: [] }], books());
+  const { open } = judgeAll([], [{ batch, items: [], ordered: new Set(), surprises: [] }], books());
 
   expect(open).toEqual([{ client_orderid: 'b', why: 'the batch is stopped' }]);
 });

@@ -103,7 +103,7 @@ export async function resultOf(from: {
     captures: acknowledged('capture'),
     cancels: acknowledged('cancel'),
     batches: shop.batches().length,
-    batch_captures: shop.batches().reduce((sum, { batch }) => sum + batch.counts.selected, 0),
+    batch_captures: shop.batches().reduce((sum, { ordered }) => sum + ordered.size, 0),
     fullest_second: fullest,
     limit,
     over_limit: Math.max(0, fullest - limit),

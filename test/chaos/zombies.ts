@@ -38,6 +38,7 @@ export function openZombies(crew: Crew, diary: Diary) {
       // Woken also when it is struck just after we have lost patience.
       const naps: Promise<void>[] = [];
       await strike(arm, (member) => {
+        if (member.state !== 'up') return member.signal('SIGCONT'); // told to end meanwhile, it shall
         stopped(member);
         naps.push(wake(member, point, stopMs));
       });

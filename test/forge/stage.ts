@@ -110,7 +110,6 @@ function environment(
     // Nothing is asked by itself: whatever is asked during the flood, a callback has caused.
     POLL_SCHEDULE: '1h*24',
     RATE_LIMIT: '1000/s',
-    LOG_LEVEL: process.env.FORGE_LOG ?? 'error',
   };
 }
 

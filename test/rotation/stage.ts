@@ -58,7 +58,7 @@ export async function openStage(program: string, folder: string): Promise<Stage>
       HTTP_PORT: String(port),
       PUBLIC_URL: address,
       RATE_LIMIT: '1000/s',
-      LOG_LEVEL: 'error',
+      NOT_FOUND_GRACE: '6s', // what a pause held back on its way out is soon sent again
     };
     const keys = async (...argv: string[]) => {
       const { stdout } = await promisify(execFile)(
