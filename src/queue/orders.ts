@@ -58,7 +58,7 @@ export function orderDesk(accounts: readonly AccountRules[], now: () => number):
   return {
     preauth(input) {
       const addressed = address(input, accounts);
-      if (!addressed.ok) return addressed;
+      if (!addressed.ok) return withWrongAnyway(addressed, input, [...schemas.values()].map(preauthOf));
       const { copy, rules } = addressed;
 
       const read = readRequest(schemas.get(rules.id)?.preauth ?? z.never(), copy);
@@ -88,6 +88,33 @@ export function orderDesk(accounts: readonly AccountRules[], now: () => number):
       return { ok: true, name: { account: addressed.rules.id, client_orderid }, request: read.value };
     },
   };
+}
+
+function preauthOf<Schema>({ preauth }: { preauth: Schema }): Schema {
+  return preauth;
+}
+
+/** Adds to what is wrong with the account the other fields that no account would take. */
+function withWrongAnyway(
+  { refusal }: Refused,
+  input: unknown,
+  [first, ...others]: readonly z.ZodType[],
+): Refused {
+  const known = refusal.code === 'INVALID_REQUEST' ? refusal.issues : [];
+  if (!first || known.some(({ path }) => path !== 'account')) return { ok: false, refusal };
+
+  const wrongFor = (schema: z.ZodType) => {
+    const read = readRequest(schema, input);
+    return read.ok ? [] : read.issues;
+  };
+  const anyway = others.reduce((wrong, schema) => {
+    const paths = new Set(wrong.length > 0 ? wrongFor(schema).map(({ path }) => path) : []);
+    return wrong.filter(({ path }) => paths.has(path));
+  }, wrongFor(first));
+  return refuse({
+    code: 'INVALID_REQUEST',
+    issues: [...known, ...anyway.filter(({ path }) => path !== 'account')],
+  });
 }
 
 function preauthOrder(request: PreauthRequest, rules: AccountRules): PreauthOrder {

@@ -85,6 +85,13 @@ test('a worker does not start on keys that only seal, and says what it needs', a
   expect(worker.err()).toContain('give workers the whole ring');
 });
 
+test('preauth - says of what is not JSON that it is standard input', async () => {
+  const ran = start(['preauth', '-'], {}, '{"credit_card_number": "4538977399606732');
+
+  expect(await ran.ended).toBe(2);
+  expect(ran.err()).toBe('Standard input is not JSON.\n');
+});
+
 test('preauth - reads standard input and finds the worker by its DATA_DIR', async () => {
   const { env } = await aHouse();
   const worker = await up(env);
