@@ -27,20 +27,20 @@ export async function run(
   const plan = planFor(options.cards, options.seed);
   const planting = openPlanting(options.plant);
   say('starting');
-  const tls = roundOverTls(options, origin, folder);
-  void tls.catch(() => undefined); // waited for below
+  const overTls = roundOverTls(options, origin, folder);
+  void overTls.catch(() => undefined); // waited for below
   const stage = await openStage(join(folder, 'plain'), origin, plan.orders);
   try {
     const { played, checks, row } = await watched(stage, plan, planting, say);
     say('using commands, and over TLS');
-    const [overTls] = await Promise.all([tls, useCommands(stage, plan), sleep(restMs)]);
+    const [tls] = await Promise.all([overTls, useCommands(stage, plan), sleep(restMs)]);
     say('looking at what is left');
     const rows = await inspect(stage, played, plan, planting);
     const books = stage.gateway.books();
     const controls = stage.secrets().filter(({ kind }) => kind === 'control').length;
-    return resultOf({ options, plan, played, rows: [row, ...rows, overTls], checks, books, controls });
+    return resultOf({ options, plan, played, rows: [row, ...rows, tls.inspect()], checks, books, controls });
   } finally {
-    await stage.close();
+    await Promise.all([stage.close(), overTls.then(({ close }) => close()).catch(() => undefined)]);
   }
 }
 
@@ -82,21 +82,26 @@ async function useCommands({ house }: Stage, { orders }: Plan): Promise<void> {
   await Promise.all(commands.map((command) => house.command(...command)));
 }
 
-/** A few payments with a gateway behind TLS, whose library has buffers of its own. */
-async function roundOverTls({ cards, seed }: LeakOptions, origin: Origin, folder: string): Promise<Row> {
+/**
+ * A few payments with a gateway behind TLS, whose library has buffers of its own. Looking into memory takes seconds in
+ * which nobody else is served, so that is for later.
+ */
+async function roundOverTls({ cards, seed }: LeakOptions, origin: Origin, folder: string) {
   const plan = planApproved(Math.ceil(cards / cardsPerTls), seed);
   const stage = await openStage(join(folder, 'tls'), origin, plan.orders, true);
+  const close = () => stage.close();
   try {
-    const { workers } = await play(stage, plan, {
-      planting: openPlanting([]),
-      say: () => undefined,
-      workers: 1,
-    });
+    const quietly = { planting: openPlanting([]), say: () => undefined, workers: 1 } as const;
+    const { workers } = await play(stage, plan, quietly);
     await sleep(restMs);
-    const [row] = inspectWorkers(workers, cardsOf(plan), []);
-    return { ...(row ?? throwNothing()), where: 'memory of a worker after TLS', counts: false };
-  } finally {
-    await stage.close();
+    const inspect = (): Row => {
+      const [row] = inspectWorkers(workers, cardsOf(plan), []);
+      return { ...(row ?? throwNothing()), where: 'memory of a worker after TLS', counts: false };
+    };
+    return { inspect, close };
+  } catch (error) {
+    await close();
+    throw error;
   }
 }
 

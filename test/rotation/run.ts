@@ -22,9 +22,9 @@ export async function run(
   const stage = await openStage(program, folder);
   try {
     const over = new AbortController();
-    const rotating = rotate(stage, options.everyMs, over.signal);
+    const { changedTwice, rotating } = rotate(stage, options.everyMs, over.signal);
     const pausing = pauseNowAndThen(stage, over.signal);
-    const ids = await shop(stage, options, say);
+    const ids = await shop(stage, options, { say, last: changedTwice });
     const ended = await endOf(stage, ids, say);
     over.abort();
     const rotation = await rotating;
@@ -39,17 +39,26 @@ export async function run(
 }
 
 /** A new key again and again; the oldest goes as soon as the command lets it. */
-async function rotate({ keys }: Stage, everyMs: number, over: AbortSignal): Promise<Rotation> {
-  const rotation = { made: 1, retired: 0 };
-  while (!over.aborted) {
-    await sleep(everyMs, undefined, { signal: over }).catch(() => undefined);
-    await keys('new', '--from', '1s');
-    rotation.made += 1;
-    const oldest = (await listed(keys)).at(-1);
-    const goes = oldest && (await keys('retire', oldest).catch(() => undefined));
-    if (goes !== undefined) rotation.retired += 1;
+function rotate({ keys }: Stage, everyMs: number, over: AbortSignal) {
+  const rotation: Rotation = { made: 1, retired: 0 };
+  let changed = () => {};
+  const changedTwice = new Promise<void>((resolve) => {
+    changed = resolve;
+  });
+  return { changedTwice, rotating: goOn().finally(changed) };
+
+  async function goOn(): Promise<Rotation> {
+    while (!over.aborted) {
+      await sleep(everyMs, undefined, { signal: over }).catch(() => undefined);
+      await keys('new', '--from', '1s');
+      rotation.made += 1;
+      if (rotation.made === 3) changed();
+      const oldest = (await listed(keys)).at(-1);
+      const goes = oldest && (await keys('retire', oldest).catch(() => undefined));
+      if (goes !== undefined) rotation.retired += 1;
+    }
+    return rotation;
   }
-  return rotation;
 }
 
 async function listed(keys: Stage['keys']): Promise<string[]> {
@@ -69,16 +78,17 @@ async function pauseNowAndThen(stage: Stage, over: AbortSignal): Promise<number>
   return count;
 }
 
-/** Orders at an even pace. Gives their ids. */
+/** Orders at an even pace, but the last one not before `last`: a slow machine changes keys slowly. Gives their ids. */
 async function shop(
   stage: Stage,
   { payments, rate }: RotationOptions,
-  say: (words: string) => void,
+  { say, last }: { say: (words: string) => void; last: Promise<void> },
 ): Promise<string[]> {
   const begun = Date.now();
   const orders: Promise<string>[] = [];
   for (let count = 0; count < payments; count += 1) {
     await sleep(Math.max(0, begun + (count * 1_000) / rate - Date.now()));
+    if (count === payments - 1) await last;
     orders.push(order(stage));
     say(`${count + 1} of ${payments} ordered`);
   }
