@@ -165,7 +165,10 @@ describe('capture --file', () => {
 
     const { code, err } = await run(['capture', '--file', file, '--out', '/nowhere/r.csv'], env);
 
-    expect([code, err]).toEqual([2, 'The file of --out cannot be written.\n']);
+    expect([code, err]).toEqual([
+      2,
+      'The file of --out cannot be written: there is no such file or folder.\n',
+    ]);
     expect(capturesOf(world)).toMatchObject({ [id]: 0 });
   });
 
@@ -306,6 +309,7 @@ describe('batches', () => {
 
   test('says that there is no such batch', async () => {
     expect(await run(['batches', 'show', 'nothing'], env)).toMatchObject({ code: 1, out: '' });
-    expect(await run(['batches', 'list', '--account', 'nobody'], env)).toMatchObject({ code: 1 });
+    expect(await run(['batches', 'list', '--account', 'nobody'], env)).toMatchObject({ code: 2 });
+    expect(await run(['capture', '--approved', '--account', 'nobody'], env)).toMatchObject({ code: 2 });
   });
 });
