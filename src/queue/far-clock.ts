@@ -21,9 +21,11 @@ export function farClock(): FarClock {
   return {
     heard(asked, answered, told) {
       const aged = Math.max(answered - since, 0) * drift;
+      // It may have been told at once, and drifted since.
+      const atMost = told - asked + (answered - asked) * drift;
       least = Math.max(least - aged, told - answered);
-      most = Math.min(most + aged, told - asked);
-      if (least > most) [least, most] = [told - answered, told - asked];
+      most = Math.min(most + aged, atMost);
+      if (least > most) [least, most] = [told - answered, atMost];
       since = answered;
     },
     when: (time) => ({ earliest: time - most, latest: time - least }),

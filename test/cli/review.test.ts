@@ -59,7 +59,7 @@ test('what is under review is listed with what was last heard, for people and fo
   const machines = await run(['review', '--json'], env);
   const elsewhere = await run(['review', 'list', '--account', 'other', '--json'], env);
 
-  expect([people.code, machines.code, elsewhere.code]).toEqual([0, 0, 0]);
+  expect([people.code, machines.code, elsewhere.code]).toEqual([0, 0, 2]);
   expect(people.out).toMatch(/default .*r-1 .*preauth .*10\.42 USD .*not known/);
   expect(people.out).toContain('other amount  [told: ');
   expect(people.out).toContain('review resolve CLIENT_ORDERID');
@@ -75,7 +75,7 @@ test('what is under review is listed with what was last heard, for people and fo
       expect.objectContaining({ told: { status: 'approved', amount: '1.00' } }),
     ]),
   });
-  expect(JSON.parse(elsewhere.out)).toEqual({ reviews: [] });
+  expect(elsewhere.out).toBe('');
 });
 
 test('a decision ends it, and the timeline says whose it was and why', async () => {
