@@ -12,7 +12,7 @@ import type { Config } from './config.ts';
 import { defaultPrefix } from './ledger/keys.ts';
 import type { Store } from './ledger/store.ts';
 import { inMemory, openTide } from './ledger/tide.ts';
-import { opens, publicSource } from './queue/key-ring.ts';
+import { opens, publicSource } from './queue/cards/key-ring.ts';
 import type { Log } from './telemetry/log.ts';
 import { seldom } from './telemetry/seldom.ts';
 

@@ -4,8 +4,8 @@ import { ConfigError, type Problem } from './config/problems.ts';
 import { withSecretFiles } from './config/secret-files.ts';
 import { type Settings, settings } from './config/settings.ts';
 import { inOurWords } from './config/words.ts';
-import type { KeyRing } from './queue/key-ring.ts';
-import { parseRing } from './queue/ring-text.ts';
+import type { KeyRing } from './queue/cards/key-ring.ts';
+import { parseRing } from './queue/cards/ring-text.ts';
 
 /** A configuration that exists is valid. */
 export interface Config extends Readonly<Omit<Settings, 'CARD_KEYS'>> {

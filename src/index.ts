@@ -3,18 +3,18 @@ import { defaultPrefix } from './ledger/keys.ts';
 import type { Ceilings } from './payment/account-rules.ts';
 import { limitsFor } from './payment/limits.ts';
 import { defaultRate } from './payment/rate.ts';
+import { fixedRing, publicRing, publicSource } from './queue/cards/key-ring.ts';
+import { parseRing } from './queue/cards/ring-text.ts';
 import type { Client } from './queue/client.ts';
-import { fixedRing, publicRing, publicSource } from './queue/key-ring.ts';
-import { parseRing } from './queue/ring-text.ts';
 
 export type { Page } from './ledger/pages.ts';
 export type { Batch, BatchCounts, BatchItem, BatchItems, BatchTotal } from './payment/batch.ts';
 export type { Operation, OperationName, Payment, PaymentName } from './payment/payment.ts';
 export type { Issue, Refusal } from './payment/refusal.ts';
 export type { Status } from './payment/state.ts';
-export type { FoundBatch, ItemsQuery } from './queue/batches.ts';
+export type { FoundBatch, ItemsQuery } from './queue/batches/batches.ts';
+export type { OpenedBatch } from './queue/batches/open-batch.ts';
 export type { Client, PaymentsQuery } from './queue/client.ts';
-export type { OpenedBatch } from './queue/open-batch.ts';
 export type { Enqueued } from './queue/producer.ts';
 
 /** Where a shop's client enqueues, and by which rules it judges requests. */

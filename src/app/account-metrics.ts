@@ -1,4 +1,4 @@
-import type { AccountStanding } from '../queue/standing.ts';
+import type { AccountStanding } from '../queue/pace/standing.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 
 /** Figures of how accounts stand with their gateways. `read` gives all of them. */

@@ -2,13 +2,13 @@ import type { AccountEntry } from '../config/accounts.ts';
 import { BatchBook } from '../ledger/batch-book.ts';
 import { openShelf } from '../ledger/batch-shelf.ts';
 import { openTray } from '../ledger/batch-tray.ts';
-import { openAlarms } from '../queue/alarms.ts';
-import { openBatchQueue } from '../queue/batch-queue.ts';
-import { openEndOfDayRecord } from '../queue/end-of-day-record.ts';
-import { openBatchWith } from '../queue/open-batch.ts';
+import { openAlarms } from '../queue/batches/alarms.ts';
+import { openBatchQueue } from '../queue/batches/batch-queue.ts';
+import { openEndOfDayRecord } from '../queue/batches/end-of-day-record.ts';
+import { openBatchWith } from '../queue/batches/open-batch.ts';
 import { connect, type RedisTarget } from '../redis/connections.ts';
 import type { Log } from '../telemetry/log.ts';
-import { startCutOffs } from '../worker/cut-off.ts';
+import { startCutOffs } from '../worker/batches/cut-off.ts';
 import { rulesOf } from './accounts.ts';
 import { atMost } from './at-most.ts';
 

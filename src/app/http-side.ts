@@ -1,8 +1,8 @@
 import type { Config } from '../config.ts';
 import type { Account } from '../gateway/account.ts';
 import { openServer } from '../http/server.ts';
-import type { AccountStanding } from '../queue/standing.ts';
-import { troubleIn } from '../queue/standing-words.ts';
+import type { AccountStanding } from '../queue/pace/standing.ts';
+import { troubleIn } from '../queue/pace/standing-words.ts';
 import { promptly } from '../redis/promptly.ts';
 import type { Log } from '../telemetry/log.ts';
 import { openMetrics } from '../telemetry/metrics.ts';

@@ -1,8 +1,15 @@
 import { type BigIntStats, existsSync, statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { fixedRing, type KeyRing, type KeySource, newRing, opens, publicRing } from '../queue/key-ring.ts';
-import { makeRingFile, readRingFile, ringFileIn } from '../queue/ring-file.ts';
+import {
+  fixedRing,
+  type KeyRing,
+  type KeySource,
+  newRing,
+  opens,
+  publicRing,
+} from '../queue/cards/key-ring.ts';
+import { makeRingFile, readRingFile, ringFileIn } from '../queue/cards/ring-file.ts';
 import { makeFolder } from '../redis/folder.ts';
 import { unusable } from '../redis/home.ts';
 import type { Log } from '../telemetry/log.ts';

@@ -1,7 +1,7 @@
 import type { Role } from '../app.ts';
-import { keyLives } from '../queue/key-life.ts';
-import type { KeyRing } from '../queue/key-ring.ts';
-import { readRingFile, ringFileIn } from '../queue/ring-file.ts';
+import { keyLives } from '../queue/cards/key-life.ts';
+import type { KeyRing } from '../queue/cards/key-ring.ts';
+import { readRingFile, ringFileIn } from '../queue/cards/ring-file.ts';
 
 interface Settings {
   CARD_KEYS: KeyRing | undefined;

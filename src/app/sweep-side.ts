@@ -2,7 +2,7 @@ import { openShelf } from '../ledger/batch-shelf.ts';
 import type { Store } from '../ledger/store.ts';
 import type { Tide } from '../ledger/tide.ts';
 import { openWatch } from '../ledger/watch.ts';
-import { openBatchQueue } from '../queue/batch-queue.ts';
+import { openBatchQueue } from '../queue/batches/batch-queue.ts';
 import { openLease } from '../queue/lease.ts';
 import { openQueues } from '../queue/queues.ts';
 import { connect, type RedisTarget } from '../redis/connections.ts';

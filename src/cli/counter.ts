@@ -6,7 +6,7 @@ import type { Config } from '../config.ts';
 import { defaultPrefix } from '../ledger/keys.ts';
 import type { Payment } from '../payment/payment.ts';
 import { isFinal } from '../payment/state.ts';
-import { publicSource } from '../queue/key-ring.ts';
+import { publicSource } from '../queue/cards/key-ring.ts';
 import type { Enqueued } from '../queue/producer.ts';
 import { silentLog } from '../telemetry/log.ts';
 import { takeConfig } from './configuration.ts';

@@ -1,8 +1,15 @@
 import { dirname } from 'node:path';
 import type { KeyPlace } from '../config/key-place.ts';
-import { keyLives } from '../queue/key-life.ts';
-import { type CardKey, type KeyRing, newRing, opens, withNewKey, withoutKey } from '../queue/key-ring.ts';
-import { changeRingFile, makeRingFile, readRingFile } from '../queue/ring-file.ts';
+import { keyLives } from '../queue/cards/key-life.ts';
+import {
+  type CardKey,
+  type KeyRing,
+  newRing,
+  opens,
+  withNewKey,
+  withoutKey,
+} from '../queue/cards/key-ring.ts';
+import { changeRingFile, makeRingFile, readRingFile } from '../queue/cards/ring-file.ts';
 import { makeFolder } from '../redis/folder.ts';
 import { exitCodes, Failure } from './failure.ts';
 

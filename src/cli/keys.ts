@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { keyPlaceOf } from '../config/key-place.ts';
-import { type KeyLife, keyLives } from '../queue/key-life.ts';
-import { publicRing } from '../queue/key-ring.ts';
-import { formatRing } from '../queue/ring-text.ts';
+import { type KeyLife, keyLives } from '../queue/cards/key-life.ts';
+import { publicRing } from '../queue/cards/key-ring.ts';
+import { formatRing } from '../queue/cards/ring-text.ts';
 import { exitCodes } from './failure.ts';
 import { addKey, removeKey, ringIn } from './key-file.ts';
 import { json, readDuration } from './options.ts';

@@ -1,6 +1,6 @@
-import type { KeyRing } from '../queue/key-ring.ts';
-import { ringFileIn } from '../queue/ring-file.ts';
-import { parseRing } from '../queue/ring-text.ts';
+import type { KeyRing } from '../queue/cards/key-ring.ts';
+import { ringFileIn } from '../queue/cards/ring-file.ts';
+import { parseRing } from '../queue/cards/ring-text.ts';
 import { ConfigError, type Problem } from './problems.ts';
 import { settings } from './settings.ts';
 import { inOurWords } from './words.ts';

@@ -5,7 +5,7 @@ import type { AccountRules } from '../payment/account-rules.ts';
 import type { Payment, PaymentName } from '../payment/payment.ts';
 import { type Refused, refuse, refuseField } from '../payment/refusal.ts';
 import { isFinal, type Status } from '../payment/state.ts';
-import type { Batches } from './batches.ts';
+import type { Batches } from './batches/batches.ts';
 import { chooseAccount } from './orders.ts';
 import type { Enqueued, Producer } from './producer.ts';
 

@@ -9,7 +9,7 @@ import type { PaymentName } from '../payment/payment.ts';
 import { type PreauthRequest, preauthSchema, splitCard } from '../payment/preauth.ts';
 import { plainCopy } from '../payment/read-once.ts';
 import { type Refused, refuse, refuseField } from '../payment/refusal.ts';
-import type { Card } from './card-form.ts';
+import type { Card } from './cards/card-form.ts';
 
 /** A preauth that was judged good, taken apart: what is sealed and what may be stored. */
 export interface PreauthOrder {

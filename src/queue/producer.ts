@@ -15,12 +15,12 @@ import {
   notCapturable,
   otherAmount,
 } from './capturable.ts';
-import type { Card } from './card-form.ts';
+import type { Card } from './cards/card-form.ts';
+import type { CardStore } from './cards/vault.ts';
 import { orderDesk, type PreauthOrder } from './orders.ts';
-import type { Pace } from './pace.ts';
+import type { Pace } from './pace/pace.ts';
 import type { Queues, VisitJob } from './queues.ts';
 import { Unfinished } from './unfinished.ts';
-import type { CardStore } from './vault.ts';
 
 /** What became of a request at the door. `job` is the operation's job; it has none once it is final. */
 export type Enqueued = { ok: true; payment: Payment; job?: VisitJob } | Refused;

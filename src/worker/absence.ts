@@ -5,7 +5,7 @@ import { placeOf } from './claim.ts';
 import type { Desk } from './desk.ts';
 import { dismiss } from './dismiss.ts';
 import { entryOf } from './entry.ts';
-import type { Held } from './held.ts';
+import type { Held } from './holds/held.ts';
 import type { Heard } from './inquire.ts';
 import { afterTooEarly } from './too-early.ts';
 import type { Verdict } from './verdict.ts';

@@ -6,7 +6,7 @@ import { isFinal } from '../payment/state.ts';
 import type { Desk } from './desk.ts';
 import { dismiss } from './dismiss.ts';
 import type { Hold } from './hold.ts';
-import { flagLate } from './late-capture.ts';
+import { flagLate } from './holds/late-capture.ts';
 import { pause } from './pause.ts';
 import { sendOnce } from './send-once.ts';
 import type { Verdict } from './verdict.ts';

@@ -8,7 +8,7 @@ import type { StatusReport } from '../gateway/status-report.ts';
 import type { Entry } from '../ledger/record.ts';
 import { type OperationName, operationOf, type Payment } from '../payment/payment.ts';
 import type { Desk } from './desk.ts';
-import { type Held, holdIn } from './held.ts';
+import { type Held, holdIn } from './holds/held.ts';
 import { learn } from './learn.ts';
 import { noticeReply } from './notice.ts';
 

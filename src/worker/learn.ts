@@ -5,7 +5,7 @@ import { holdUntil } from '../payment/hold-rules.ts';
 import { type OperationName, operationOf } from '../payment/payment.ts';
 import { isFinal, type Status } from '../payment/state.ts';
 import type { Desk } from './desk.ts';
-import { reasonOf } from './late-capture.ts';
+import { reasonOf } from './holds/late-capture.ts';
 
 /** Writes down what the gateway said of an operation, if it is news. `odd`: the ledger could not take it. */
 export async function learn(

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sent, Turn } from '../gateway/client.ts';
-import type { Slot, Wait } from '../queue/pace.ts';
+import type { Slot, Wait } from '../queue/pace/pace.ts';
 import type { Attempt } from './claim.ts';
 import type { Desk } from './desk.ts';
 

@@ -1,13 +1,13 @@
 import type { LaterOperation } from '../ledger/additions.ts';
 import type { Entry } from '../ledger/record.ts';
 import type { Payment } from '../payment/payment.ts';
-import { askHold } from './ask-hold.ts';
 import { claim } from './claim.ts';
 import { connect } from './connect.ts';
 import type { Desk } from './desk.ts';
 import { anotherTurn, approach, takeTurn } from './gate.ts';
 import { heed } from './heed.ts';
 import type { Hold } from './hold.ts';
+import { askHold } from './holds/ask-hold.ts';
 import { lookFirst } from './look-first.ts';
 import { isMissed } from './own-turn.ts';
 import { pause } from './pause.ts';

@@ -7,7 +7,7 @@ import type { Queues } from '../queue/queues.ts';
 import { classOf } from '../telemetry/error-facts.ts';
 import type { Log } from '../telemetry/log.ts';
 import { seldom } from '../telemetry/seldom.ts';
-import { type SweepBatchesDeps, sweepBatches } from './sweep-batches.ts';
+import { type SweepBatchesDeps, sweepBatches } from './batches/sweep-batches.ts';
 
 export interface Sweeper {
   close(): Promise<void>;

@@ -1,5 +1,5 @@
-import { SealBroken } from '../queue/sealing.ts';
-import type { TakenCard } from '../queue/vault.ts';
+import { SealBroken } from '../queue/cards/sealing.ts';
+import type { TakenCard } from '../queue/cards/vault.ts';
 import type { Attempt } from './claim.ts';
 import type { Desk } from './desk.ts';
 import { giveBack, takePermit } from './permit.ts';

@@ -3,7 +3,7 @@ import type { Entry } from '../ledger/record.ts';
 import type { Payment } from '../payment/payment.ts';
 import type { Desk } from './desk.ts';
 import { entryOf } from './entry.ts';
-import { type Held, isUnderWay } from './held.ts';
+import { type Held, isUnderWay } from './holds/held.ts';
 import { pause } from './pause.ts';
 import { retryAfter } from './postpone.ts';
 import type { Verdict } from './verdict.ts';

@@ -1,7 +1,7 @@
 import { type ConnectionOptions, Worker } from 'bullmq';
 import { classOf, codeOf } from '../telemetry/error-facts.ts';
 import { seldom } from '../telemetry/seldom.ts';
-import { visitBatch } from './batch.ts';
+import { visitBatch } from './batches/batch.ts';
 import { visitCallback } from './callback.ts';
 import { visitCancel } from './cancel.ts';
 import { visitCapture } from './capture.ts';

@@ -13,9 +13,9 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openKeySource } from '../../src/app/key-source.ts';
 import { StartRefused } from '../../src/app/start-refused.ts';
-import { type KeyRing, newRing, opens, publicRing, withNewKey } from '../../src/queue/key-ring.ts';
-import { changeRingFile } from '../../src/queue/ring-file.ts';
-import { formatRing } from '../../src/queue/ring-text.ts';
+import { type KeyRing, newRing, opens, publicRing, withNewKey } from '../../src/queue/cards/key-ring.ts';
+import { changeRingFile } from '../../src/queue/cards/ring-file.ts';
+import { formatRing } from '../../src/queue/cards/ring-text.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
 import { recordingLog } from '../telemetry/recording-log.ts';
 

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { keyWarnings } from '../../src/app/key-warnings.ts';
-import { slackMs } from '../../src/queue/key-life.ts';
-import { newRing, publicRing, withNewKey } from '../../src/queue/key-ring.ts';
-import { makeRingFile } from '../../src/queue/ring-file.ts';
+import { slackMs } from '../../src/queue/cards/key-life.ts';
+import { newRing, publicRing, withNewKey } from '../../src/queue/cards/key-ring.ts';
+import { makeRingFile } from '../../src/queue/cards/ring-file.ts';
 
 const noon = Date.parse('2026-06-01T12:00:00Z');
 const [minute, day] = [60_000, 24 * 60 * 60_000];

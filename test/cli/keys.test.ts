@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { type KeyRing, newRing, publicRing, withNewKey } from '../../src/queue/key-ring.ts';
-import { makeRingFile, readRingFile } from '../../src/queue/ring-file.ts';
-import { formatRing } from '../../src/queue/ring-text.ts';
+import { type KeyRing, newRing, publicRing, withNewKey } from '../../src/queue/cards/key-ring.ts';
+import { makeRingFile, readRingFile } from '../../src/queue/cards/ring-file.ts';
+import { formatRing } from '../../src/queue/cards/ring-text.ts';
 import { builtProgram } from './built.ts';
 import { run } from './command-line.ts';
 

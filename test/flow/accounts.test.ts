@@ -1,6 +1,6 @@
 import { expect, onTestFinished } from 'vitest';
+import { openStanding } from '../../src/queue/pace/standing.ts';
 import { openQueues } from '../../src/queue/queues.ts';
-import { openStanding } from '../../src/queue/standing.ts';
 import { startSimulator } from '../../src/simulator/simulator.ts';
 import { aFile } from '../config/environment.ts';
 import { aPreauth } from '../support/orders.ts';

@@ -6,11 +6,11 @@ import { BatchBook } from '../../src/ledger/batch-book.ts';
 import { openShelf } from '../../src/ledger/batch-shelf.ts';
 import { openTray } from '../../src/ledger/batch-tray.ts';
 import { businessDayOf, nextCutOff } from '../../src/payment/business-day.ts';
-import { openBatchQueue } from '../../src/queue/batch-queue.ts';
-import { openEndOfDayRecord } from '../../src/queue/end-of-day-record.ts';
-import { openBatchWith } from '../../src/queue/open-batch.ts';
+import { openBatchQueue } from '../../src/queue/batches/batch-queue.ts';
+import { openEndOfDayRecord } from '../../src/queue/batches/end-of-day-record.ts';
+import { openBatchWith } from '../../src/queue/batches/open-batch.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
-import { endDay } from '../../src/worker/end-of-day.ts';
+import { endDay } from '../../src/worker/batches/end-of-day.ts';
 import { capturesOf, holds } from '../support/batches.ts';
 import { test, type World } from '../support/world.ts';
 

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { rulesOf } from '../../src/app/accounts.ts';
 import { openKeySource } from '../../src/app/key-source.ts';
 import { openShopSide } from '../../src/app/shop-side.ts';
-import { publicSource } from '../../src/queue/key-ring.ts';
+import { publicSource } from '../../src/queue/cards/key-ring.ts';
 import { connect } from '../../src/redis/connections.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
 import { aPreauth } from '../support/orders.ts';

@@ -1,7 +1,7 @@
 import { openGateway } from '../../src/gateway/client.ts';
-import { fixedRing } from '../../src/queue/key-ring.ts';
-import { parseRing } from '../../src/queue/ring-text.ts';
-import { open } from '../../src/queue/sealing.ts';
+import { fixedRing } from '../../src/queue/cards/key-ring.ts';
+import { parseRing } from '../../src/queue/cards/ring-text.ts';
+import { open } from '../../src/queue/cards/sealing.ts';
 import { Secret } from '../../src/telemetry/secret.ts';
 
 /** What the process that sends is told. */

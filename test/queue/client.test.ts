@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { openShopSide } from '../../src/app/shop-side.ts';
 import { limitsFor } from '../../src/payment/limits.ts';
-import { fixedRing, newRing, publicSource } from '../../src/queue/key-ring.ts';
+import { fixedRing, newRing, publicSource } from '../../src/queue/cards/key-ring.ts';
 import { connect } from '../../src/redis/connections.ts';
 import { aPreauth } from '../support/orders.ts';
 import { testRedis } from '../support/redis.ts';

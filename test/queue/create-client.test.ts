@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createClient } from '../../src/index.ts';
-import { newRing, publicRing } from '../../src/queue/key-ring.ts';
-import { formatRing } from '../../src/queue/ring-text.ts';
+import { newRing, publicRing } from '../../src/queue/cards/key-ring.ts';
+import { formatRing } from '../../src/queue/cards/ring-text.ts';
 
 /** Nobody listens there; who gets that far has understood the keys. */
 const redis = 'redis://127.0.0.1:1';

@@ -1,8 +1,8 @@
 import { openAppointments } from '../../src/ledger/appointments.ts';
 import { type HoldRules, hour } from '../../src/payment/hold-rules.ts';
 import { openLease } from '../../src/queue/lease.ts';
-import { type CalendarDeps, calendarRound } from '../../src/worker/calendar.ts';
 import type { Desk } from '../../src/worker/desk.ts';
+import { type CalendarDeps, calendarRound } from '../../src/worker/holds/calendar.ts';
 import { type Line, recordingLog } from '../telemetry/recording-log.ts';
 import { expiryOf } from './holds.ts';
 import type { Scene } from './scene.ts';

@@ -7,7 +7,7 @@ import {
   type Payment,
   type PaymentName,
 } from '../../src/payment/payment.ts';
-import type { Slot } from '../../src/queue/pace.ts';
+import type { Slot } from '../../src/queue/pace/pace.ts';
 import { visitCancel } from '../../src/worker/cancel.ts';
 import { visitCapture } from '../../src/worker/capture.ts';
 import type { Desk } from '../../src/worker/desk.ts';

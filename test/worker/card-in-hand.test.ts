@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { TakenCard, Vault } from '../../src/queue/vault.ts';
+import type { TakenCard, Vault } from '../../src/queue/cards/vault.ts';
 import { minute, type Scene, test } from '../support/scene.ts';
 
 /** A vault that notes which cards were opened, and whether anything can still be read in them. */

@@ -1,5 +1,5 @@
 import { expect, vi } from 'vitest';
-import type { Pace } from '../../src/queue/pace.ts';
+import type { Pace } from '../../src/queue/pace/pace.ts';
 import { minute, type Scene, test, withCapture } from '../support/scene.ts';
 
 const both = ['preauth', 'capture'] as const;

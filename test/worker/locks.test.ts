@@ -1,6 +1,6 @@
 import { afterEach, expect, vi } from 'vitest';
+import type { Vault } from '../../src/queue/cards/vault.ts';
 import type { Permits } from '../../src/queue/permits.ts';
-import type { Vault } from '../../src/queue/vault.ts';
 import type { Hold } from '../../src/worker/hold.ts';
 import { held } from '../support/desk.ts';
 import { type Scene, test, withCapture } from '../support/scene.ts';
