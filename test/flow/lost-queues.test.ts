@@ -118,5 +118,7 @@ test('a batch whose jobs were all deleted goes on, and captures each hold once',
   const counts = async () => (await world.http('GET', `/v1/batches/${body.id}`)).body.counts;
   await expect.poll(counts, patience).toMatchObject({ selected: 3, waiting: 0 });
 
-  expect(await world.redis.keys(`${world.prefix}:capture:capture-*`)).toHaveLength(3);
+  // Beside a job that is being visited stands its lock.
+  const keys = await world.redis.keys(`${world.prefix}:capture:capture-*`);
+  expect(keys.filter((key) => !key.endsWith(':lock'))).toHaveLength(3);
 });
