@@ -14,7 +14,7 @@ test('every file of the gateway has a group, so that a new one is not forgotten'
 });
 
 test('so have the vault, what is sealed in it, the callbacks and the money', () => {
-  for (const name of ['queue/vault', 'queue/sealing', 'http/callbacks', 'payment/money'])
+  for (const name of ['queue/cards/vault', 'queue/cards/sealing', 'http/callbacks', 'payment/money'])
     expect(groupOf(`src/${name}.ts`)).toBeDefined();
 });
 

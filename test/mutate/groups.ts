@@ -45,8 +45,8 @@ export const groups = {
     ),
   },
   vault: {
-    files: ['vault', 'sealing', 'sealed-record', 'card-form'].map((name) => `src/queue/${name}.ts`),
-    tests: ['vault', 'sealing', 'seal-broken', 'card-form'].map((name) => `test/queue/${name}.test.ts`),
+    files: ['vault', 'sealing', 'sealed-record', 'card-form'].map((name) => `src/queue/cards/${name}.ts`),
+    tests: ['vault', 'sealing', 'seal-broken', 'card-form'].map((name) => `test/queue/cards/${name}.test.ts`),
     redis: true,
   },
 } as const satisfies Record<string, Group>;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { fixedRing, publicRing, withNewKey } from '../../../src/queue/cards/key-ring.ts';
 import { open, seal } from '../../../src/queue/cards/sealing.ts';
-import { card, expiresAt, flipped, form, keys, mine, now, opening, ring, sealed } from '../a-sealed-card.ts';
+import { card, expiresAt, flipped, form, keys, mine, now, opening, ring, sealed } from './a-sealed-card.ts';
 
 let blob: Buffer;
 beforeAll(async () => {

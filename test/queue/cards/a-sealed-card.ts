@@ -1,5 +1,5 @@
-import { fixedRing, type KeySource, newRing } from '../../src/queue/cards/key-ring.ts';
-import { open, SealBroken, seal } from '../../src/queue/cards/sealing.ts';
+import { fixedRing, type KeySource, newRing } from '../../../src/queue/cards/key-ring.ts';
+import { open, SealBroken, seal } from '../../../src/queue/cards/sealing.ts';
 
 export const card = {
   credit_card_number: '4538977399606732',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
-import { fixedRing, newRing } from '../../src/queue/cards/key-ring.ts';
-import { openRecord, sealRecord } from '../../src/queue/cards/sealed-record.ts';
+import { fixedRing, newRing } from '../../../src/queue/cards/key-ring.ts';
+import { openRecord, sealRecord } from '../../../src/queue/cards/sealed-record.ts';
 import { card, expiresAt, flipped, form, key, mine, opening, sealed } from './a-sealed-card.ts';
 
 let blob: Buffer;
