@@ -72,6 +72,9 @@ test('forty payments over a bad line: none leaves twice, and none is told wrong'
   expect(new Set(payments.map(({ status }) => status))).toEqual(new Set(settled));
 }, 90_000);
 
+/** Five in a row find nobody, then the others of the account do not even try. */
+const noWayIn = /^(no connection: ECONNREFUSED|its gateway is out of reach: others of its account try)$/;
+
 test('while nobody lets us in, payments wait; then each is sent once', async ({ open }) => {
   const { world, proxy } = await aSpoiltWorld(open);
   proxy.refuse();
@@ -84,7 +87,7 @@ test('while nobody lets us in, payments wait; then each is sent once', async ({ 
   for (const client_orderid of ids) {
     await expect
       .poll(() => world.ledger.journal({ account: 'default', client_orderid }))
-      .toContainEqual(expect.objectContaining({ why: 'no connection: ECONNREFUSED' }));
+      .toContainEqual(expect.objectContaining({ why: expect.stringMatching(noWayIn) }));
   }
   expect(world.gateway.books().requests).toEqual({});
 
