@@ -33,6 +33,29 @@ export function blocks(markdown: string, ...languages: string[]): string[] {
     .map(([, , code = '']) => code);
 }
 
+/** Where its links within the project lead: `file`, `file#heading` or `#heading`. */
+export function links(markdown: string): string[] {
+  return [...withoutFences(markdown).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, link = '']) => link);
+}
+
+/** The anchors of its headings, as forges make them; of two headings with the same words the second gets `-1`. */
+export function anchors(markdown: string): string[] {
+  const seen = new Map<string, number>();
+  return [...withoutFences(markdown).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => {
+    const anchor = heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replace(/ /g, '-');
+    const before = seen.get(anchor) ?? 0;
+    seen.set(anchor, before + 1);
+    return before === 0 ? anchor : `${anchor}-${before}`;
+  });
+}
+
+function withoutFences(markdown: string): string {
+  return markdown.replace(/^```.*?^```$/gms, '');
+}
+
 function cells(line: string): string[] {
   return line
     .split('|')

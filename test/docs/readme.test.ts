@@ -109,20 +109,32 @@ test('the README lists every field of the accounts file, and no other', () => {
   expect(listed).toEqual(Object.keys(fields));
 });
 
-test('the README lists every command with its options, and no other', () => {
-  const listed = table(readme, 'command', 'does', 'options').map(([name, , options]) => [
-    ...codes(name),
-    codes(options),
-  ]);
+test('the README lists every command with its options, in one row or in several, and no other', () => {
+  const listed = new Map<string, string[]>();
+  for (const [name, , options] of table(readme, 'command', 'does', 'options')) {
+    const [command = ''] = codes(name);
+    listed.set(command, [...(listed.get(command) ?? []), ...codes(options)].sort());
+  }
 
-  expect(listed).toEqual(program().commands.flatMap((command) => optionsOf(command)));
+  expect([...listed]).toEqual(commands().map(([name, options]) => [name, options.filter(isItsOwn).sort()]));
 });
 
-/** Of each command that does something, by its whole name. */
-function optionsOf(command: Command, above: string[] = []): [string, (string | undefined)[]][] {
-  const name = [...above, command.name()];
-  if (command.commands.length > 0) return command.commands.flatMap((below) => optionsOf(below, name));
-  return [[name.join(' '), command.options.map(({ long }) => long ?? undefined)]];
+test('every command takes --json, as the README says', () => {
+  expect(readme).toContain('All take `--json`.');
+  expect(commands().filter(([, options]) => !options.includes('--json'))).toEqual([]);
+});
+
+/** Each command that does something, by its whole name, with its options. */
+function commands(above: Command = program(), name: string[] = []): [string, string[]][] {
+  return above.commands.flatMap((command) => {
+    const whole = [...name, command.name()];
+    if (command.commands.length > 0) return commands(command, whole);
+    return [[whole.join(' '), command.options.map(({ long }) => long ?? '')]];
+  });
+}
+
+function isItsOwn(option: string): boolean {
+  return option !== '--json';
 }
 
 test('the README lists every exit code', () => {

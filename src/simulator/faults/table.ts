@@ -8,7 +8,7 @@ import { oddText } from './odd-text.ts';
 
 /** Every fault there is, by what it strikes; the documents list them in this order. */
 export const faultGroups: Record<string, Record<string, Fault>> = {
-  'Nothing is done': beforeEffect,
+  'Nothing is done, or not yet': beforeEffect,
   'It is done, the reply is lost': lostReply,
   'It is done, the reply is oddly written': oddText,
   'It is done, the reply says odd things': oddFacts,
