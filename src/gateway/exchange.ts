@@ -12,6 +12,8 @@ export interface RawReply {
 export interface NotSent {
   kind: 'not-sent';
   why: string;
+  /** We would not send it any more; that says nothing about the gateway. */
+  ours?: true;
 }
 
 /** How one request ended. `why` is an error code or a constant, never a text with values in it. */
@@ -86,7 +88,7 @@ class OnceOnly implements Dispatcher.DispatchHandler {
         this.#started = controller;
         return;
       }
-      this.#fail(objection);
+      this.#end({ kind: 'not-sent', why: objection, ours: true });
     }
     controller.abort(new Error('Not to be sent.'));
   }

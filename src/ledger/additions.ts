@@ -12,6 +12,8 @@ export interface Addition extends Planned {
   /** Why, and who decided it, for the journal. */
   why?: string;
   by?: string;
+  /** One that ended as `not_sent` begins anew; left out: it stays as it is. */
+  anew?: boolean;
 }
 
 /** What is written beside an operation's amount when it is queued. */

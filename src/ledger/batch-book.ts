@@ -54,7 +54,10 @@ export class BatchBook {
     this.#ledger = ledgerKeys(prefix);
   }
 
-  /** `known`: there is one that is not over, and it goes on as it was. One that was over goes on in another run. */
+  /**
+   * `known`: there is one that is not over, and it goes on as it was; or this end of the day opened it before. One that
+   * was over goes on in another run.
+   */
   async open(opening: BatchOpening): Promise<{ outcome: 'opened' | 'known'; ref: BatchRef }> {
     const { id, account, tray } = opening;
     const { keys } = this;

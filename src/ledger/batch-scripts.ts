@@ -24,8 +24,8 @@ end
 `;
 
 /**
- * Opens a batch, or opens it again in another run when it is over; one that is not goes on as it was. What was laid
- * ready for it (items of a list, whom to leave out) takes its place; without a list, the holds of this moment do.
+ * Opens a batch, or opens it again in another run when it is over; one that is not goes on as it was, and so does
+ * one that the same end of a day opened: many processes notice it, some late. What was laid ready for it (items of a list, whom to leave out) takes its place; without a list, the holds of this moment do.
  *
  * Another run keeps what was handed to the queue before, with its results. What a stopped run selected and did not
  * hand over stands at the end of the items: it is cut off, and out of the sums, without touching each.
@@ -40,7 +40,10 @@ end
  */
 export const openBatch = /* lua */ `${common}
 local status = redis.call('HGET', KEYS[1], 'status')
-if status and status ~= 'stopped' and status ~= 'finished' then
+local isOver = status == 'stopped' or status == 'finished'
+local function isAsBefore(name) return redis.call('HGET', KEYS[1], name) == step.fields[name] end
+local isSameDayEnd = step.fields.at_day_end == '1' and isAsBefore('at_day_end') and isAsBefore('until')
+if status and (not isOver or isSameDayEnd) then
   return { 'known', redis.call('HGET', KEYS[1], 'run') }
 end
 

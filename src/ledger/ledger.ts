@@ -2,11 +2,12 @@ import { nextQuestion } from '../payment/given-up.ts';
 import { firstLook } from '../payment/hold-dates.ts';
 import type { OperationName, PaymentName } from '../payment/payment.ts';
 import { endedInVain, isFinal, type Status, statesBefore, statuses } from '../payment/state.ts';
+import { addAnew, addOperation } from './addition-scripts.ts';
 import { type Added, type Addition, type LaterOperation, queued } from './additions.ts';
 import { fieldOf, ledgerKeys, memberOf, nameOf, refOf } from './keys.ts';
 import { factsOf, fieldsOf, type MoveDetails, type Moved } from './moves.ts';
 import { type Entry, readEntry } from './record.ts';
-import { addOperation, countAbsence, giveSlot, moveOperation, notePayment, openPayment } from './scripts.ts';
+import { countAbsence, giveSlot, moveOperation, notePayment, openPayment } from './scripts.ts';
 import type { Store } from './store.ts';
 
 /** What a payment is opened with. */
@@ -104,18 +105,19 @@ export class Ledger {
 
   /**
    * Adds a capture or a cancel to a payment whose preauth is in one of the states of `allowed`. The two exclude
-   * each other, unless the earlier one ended in vain. `known`: there is one already, and it stays as it is.
+   * each other, unless the earlier one ended in vain. `known`: there is one already, and it stays as it is;
+   * unless `anew` and it ended as `not_sent`.
    */
   async add(
     name: PaymentName,
     operation: LaterOperation,
-    { amount, currency, why, by, ...plan }: Addition,
+    { amount, currency, why, by, anew, ...plan }: Addition,
     allowed: readonly Status[],
   ): Promise<Added> {
     const now = this.#now();
     const fields = queued(operation, { amount, currency, ...plan }, now);
     const [outcome] = (await this.#redis.eval(
-      addOperation,
+      anew ? addAnew : addOperation,
       4 + statuses.length,
       this.keys.payment(name),
       this.keys.journal(name),
@@ -128,6 +130,7 @@ export class Ledger {
         allowed,
         against: operation === 'capture' ? 'cancel' : 'capture',
         vain: endedInVain,
+        anew: anew ?? false,
         fields,
         ...(why && { why }),
         ...(by && { by }),

@@ -72,45 +72,6 @@ return { 'opened' }
 `;
 
 /**
- * Adds an operation to a payment, if the operation before it is in one of the states that allow it, and the
- * one that it excludes was never asked for, or ended in vain.
- *
- *   KEYS  payment, journal, due, index of 'queued', then the index of each state
- *   step  operation, before (the operation before it), allowed (its states), against (the one it excludes),
- *         vain (the states of that one which don't count), fields, name, at, channel, ref, due
- *   ARGV  all states, in the order of their indexes
- *
- *   returns { 'opened' | 'known' | 'missing' | 'refused' | 'excluded', state of the one that decided }
- */
-export const addOperation = /* lua */ `${announce}
-local before = redis.call('HGET', KEYS[1], step.before .. '.status')
-if not before then return { 'missing', '' } end
-if redis.call('HEXISTS', KEYS[1], step.operation .. '.status') == 1 then return { 'known', before } end
-
-local function holds(list, state)
-  for _, one in ipairs(list) do if one == state then return true end end
-  return false
-end
-
-if not holds(step.allowed, before) then return { 'refused', before } end
-local other = redis.call('HGET', KEYS[1], step.against .. '.status')
-if other and not holds(step.vain, other) then return { 'excluded', other } end
-
-local member = redis.call('HGET', KEYS[1], 'member')
-local newest = redis.call('HGET', KEYS[1], redis.call('HGET', KEYS[1], 'newest') .. '.status')
-for i = 2, #ARGV do
-  if ARGV[i] == newest then redis.call('ZREM', KEYS[i + 3], member) end
-end
-redis.call('ZADD', KEYS[4], 0, member)
-write(KEYS[1], step.fields)
-redis.call('HSET', KEYS[1], 'newest', step.operation)
-redis.call('ZADD', KEYS[3], step.due, step.ref)
-journal(KEYS[2], { at = step.at, operation = step.operation, to = 'queued', why = step.why, by = step.by })
-changed(KEYS[1])
-return { 'opened', before }
-`;
-
-/**
  * Moves an operation to another state, if the state it is in allows it.
  *
  * Facts (the gateway's ids, when it was first tried) are kept even when the move is refused: a reply

@@ -13,6 +13,8 @@ export interface Permits {
    * stays true when the ledger is set back and forgets it.
    */
   withhold(name: PaymentName, operation: OperationName): Promise<void>;
+  /** Gives permits again for an operation that was withheld and begins anew. */
+  allow(name: PaymentName, operation: OperationName): Promise<void>;
 }
 
 /** Longer than any card may wait; a ledger that was set back further than this is no longer caught. */
@@ -39,6 +41,10 @@ export function openPermits(redis: Store, prefix: string): Permits {
 
     async withhold(name, operation) {
       await redis.set(keyOf(name, operation, 'none'), '1', 'PX', permitsKeptMs);
+    },
+
+    async allow(name, operation) {
+      await redis.del(keyOf(name, operation, 'none'));
     },
   };
 }

@@ -76,8 +76,8 @@ export function producer(deps: ProducerDeps): Producer {
       const money = moneyToCapture(payment, request, rules);
       if (!money.ok) return money;
 
-      const turn = await turnOf(deps, payment, 'capture');
-      const outcome = await deps.ledger.add(name, 'capture', { ...money, ...turn }, heldOrOpen);
+      const outcome = await deps.ledger.add(name, 'capture', money, heldOrOpen);
+      if (outcome === 'opened') await giveTurn(deps, payment, 'capture');
       const latest = await entryOf(deps, name);
       const now = latest.payment;
       const refused = notCapturable(outcome, now);
@@ -98,8 +98,8 @@ export function producer(deps: ProducerDeps): Producer {
       const { comment } = request;
       const told = comment !== undefined && { comment, why: comment };
 
-      const plan = { amount, currency, ...told, ...(await turnOf(deps, payment, 'cancel')) };
-      const outcome = await deps.ledger.add(name, 'cancel', plan, heldOrOpen);
+      const outcome = await deps.ledger.add(name, 'cancel', { amount, currency, ...told }, heldOrOpen);
+      if (outcome === 'opened') await giveTurn(deps, payment, 'cancel');
       const latest = await entryOf(deps, name);
       return notCancellable(outcome, latest.payment) ?? remind(deps, latest, 'cancel');
     },
@@ -147,14 +147,14 @@ async function unguessed({ ledger }: ProducerDeps, name: PaymentName, card: Card
   return [...new Set([...differing, ...sent])].sort();
 }
 
-/** When the turn of an operation on a hold comes; unknown where it waits for its preauth, whose end wakes it. */
-async function turnOf(
-  deps: ProducerDeps,
-  payment: Payment,
-  operation: LaterOperation,
-): Promise<{ slotAt?: number }> {
-  if (operationOf(payment, 'preauth')?.status !== 'approved') return {};
-  return slotIn(deps, await deps.pace.reserveFor(payment, operation, 'singles'));
+/**
+ * Gives a new operation on a hold its turn; only once the ledger has agreed, so that no turn is lost. It gets none
+ * where it waits for its preauth, whose end wakes it.
+ */
+async function giveTurn(deps: ProducerDeps, payment: Payment, operation: LaterOperation): Promise<void> {
+  if (operationOf(payment, 'preauth')?.status !== 'approved') return;
+  const waitMs = await deps.pace.reserve(payment.account, 'singles');
+  await deps.ledger.giveSlot(payment, operation, deps.now() + Math.ceil(waitMs));
 }
 
 function slotIn({ now }: ProducerDeps, waitMs: number | undefined): { slotAt?: number } {

@@ -4,19 +4,15 @@ import type { NotSent } from '../gateway/exchange.ts';
 import type { Desk } from './desk.ts';
 import { noticeFailure, noticeLine } from './notice.ts';
 
-/** A line to an account's gateway, to be posted on or hung up, or why there is none. The account's standing hears of it. */
+/**
+ * A line to an account's gateway, to be posted on or hung up, or why there is none. The account's standing hears of
+ * it: that there is none, or that a request leaves on it. A line that merely stands may be closed at once.
+ */
 export async function connect(desk: Desk, account: Account): Promise<Line | NotSent> {
-  const line = await desk.gateway.connect(account, desk.stopping);
-  if (line.kind === 'not-sent') {
-    // What we gave up ourselves says nothing about the gateway.
-    if (!desk.stopping.aborted) await noticeFailure(desk, account.id);
-    return line;
-  }
-  try {
-    await noticeLine(desk, account.id);
-    return line;
-  } catch (error) {
-    line.hangUp();
-    throw error;
-  }
+  // What leaves waits for nobody. Should it not be heard of, the next request tells the same.
+  const onLeaving = () => void noticeLine(desk, account.id).catch(() => undefined);
+  const line = await desk.gateway.connect(account, desk.stopping, onLeaving);
+  // What we gave up ourselves says nothing about the gateway.
+  if (line.kind === 'not-sent' && !desk.stopping.aborted) await noticeFailure(desk, account.id);
+  return line;
 }

@@ -22,16 +22,19 @@ export async function noticeReply(
   if (reply.slowDownMs !== undefined) await slowDown(desk, account.id, request, reply.slowDownMs);
   else if (reply.kind === 'refused' && nextStepAfter(reply, account.errorCodes) === 'configuration')
     await stop(desk, account.id, request, reply.error_code ?? '');
-  else if (request.by !== 'status' && isAnswer(reply)) await desk.standing.heard(account.id);
+  else if (request.by === 'status') return;
+  else if (isAnswer(reply)) await desk.standing.heard(account.id);
+  else if (reply.kind === 'not-sent' && !reply.ours && !desk.stopping.aborted)
+    await noticeFailure(desk, account.id);
 }
 
-/** No line could be had. */
+/** No line could be had, or it was closed before anything left. */
 export async function noticeFailure(desk: Desk, account: string): Promise<void> {
   const { changed, ms } = await desk.standing.failed(account);
   if (changed) desk.log.tell('account waits, its gateway is out of reach', { account, ms });
 }
 
-/** A line stands. */
+/** A request leaves: nothing stands between us and the gateway. */
 export async function noticeLine(desk: Desk, account: string): Promise<void> {
   const { closed, resumed } = await desk.standing.reached(account);
   if (closed) desk.log.tell('account goes on, its gateway is reached again', { account });

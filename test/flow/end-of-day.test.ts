@@ -35,9 +35,9 @@ function watchman({ redis, prefix, config }: World, rules: { ceilings?: { count:
   const deps = { record, batches: { openBatch }, now: () => clock.now, log: silentLog };
   return {
     openBatch,
-    lookAt: (now: number) => {
+    lookAt: (now: number, at = captureAt) => {
       clock.now = now;
-      return endDay(deps, { id: 'default', captureAt, timeZone });
+      return endDay(deps, { id: 'default', captureAt: at, timeZone });
     },
   };
 }
@@ -69,6 +69,32 @@ test('the holds of a day are captured at its end, once, and those of the next at
   await lookAt(tomorrow);
   await batchOf(world, businessDayOf(tomorrow, timeZone));
   expect(capturesOf(world)).toMatchObject({ [first]: 1, [second]: 1, [third]: 1 });
+});
+
+test('a process that notices the end of a day when its batch is over already adds no run', async ({
+  open,
+}) => {
+  const world = await open();
+  const { lookAt } = watchman(world);
+  await holds(world, 1);
+  const tonight = nextCutOff(Date.now(), captureAt, timeZone);
+  const day = businessDayOf(tonight, timeZone);
+  await lookAt(Date.now());
+  const record = `${world.prefix}:end-of-day`;
+  const before = await world.redis.hget(record, 'default');
+  await lookAt(tonight);
+  expect(await batchOf(world, day)).toMatchObject({ status: 'finished', run: 1 });
+
+  const forget = () => world.redis.hset(record, 'default', before ?? '');
+  await forget(); // as one that looked before the other one wrote
+  await lookAt(tonight + 20);
+
+  expect(await batchOf(world, day)).toMatchObject({ status: 'finished', run: 1 });
+  expect(await world.redis.hget(record, 'default')).toBe(day);
+
+  await forget();
+  await lookAt(tonight + 900_000, '23:45'); // another end of that day
+  expect(await batchOf(world, day)).toMatchObject({ status: 'finished', run: 2 });
 });
 
 test('what an early and narrow batch of the day left is captured at its end', async ({ open }) => {

@@ -157,5 +157,26 @@ test('a capture has a slot of its own lane once its preauth is approved, and bef
   const { client_orderid } = await world.preauth();
   expect(await world.capture({ client_orderid })).toMatchObject({ status: 'approved' });
 
-  expect(await clock()).toBeGreaterThan(0);
+  const used = await clock();
+  expect(used).toBeGreaterThan(0);
+
+  // A repeat needs no slot, nor does what is refused.
+  await world.http('POST', '/v1/captures', { client_orderid });
+  expect(await world.http('POST', '/v1/cancels', { client_orderid })).toMatchObject({ status: 409 });
+  expect(await clock()).toBe(used);
+});
+
+test('of a capture and a cancel that are asked for at once, only the one that is taken gets a slot', async ({
+  open,
+}) => {
+  const world = await open({ env: { RATE_LIMIT: '1/s' } });
+  const { client_orderid } = await world.preauth();
+  const asked = ['captures', 'captures', 'cancels', 'cancels'].map((what) =>
+    world.http('POST', `/v1/${what}`, { client_orderid }),
+  );
+  const answers = await Promise.all(asked);
+
+  expect(answers.map(({ status }) => status).sort()).toEqual([202, 202, 409, 409]);
+  const next = Number(await world.redis.hget(`${world.prefix}:pace:default`, 'singles'));
+  expect(next - Date.now()).toBeLessThan(1_500);
 });

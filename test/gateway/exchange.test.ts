@@ -110,7 +110,7 @@ test('what is objected to at the start is stopped before it is written', async (
     { objection },
   );
 
-  expect(end).toEqual({ kind: 'not-sent', why: 'TOO_LATE' });
+  expect(end).toEqual({ kind: 'not-sent', why: 'TOO_LATE', ours: true });
   expect(begun.abort).toHaveBeenCalledOnce();
 });
 

@@ -110,9 +110,27 @@ test('what may no longer leave does not leave', async () => {
   const { line, gateway, peer } = await aLine();
   answering(peer);
 
-  expect(await line.post('preauth', order, () => false)).toEqual({ kind: 'not-sent', why: 'TOO_LATE' });
+  const unsent = { kind: 'not-sent', why: 'TOO_LATE', ours: true };
+  expect(await line.post('preauth', order, () => false)).toEqual(unsent);
   await expect.poll(() => peer.closed).toBe(true);
   expect(gateway.heard()).toBe('');
+});
+
+test('of what leaves one hears right before, and of what does not leave nothing', async () => {
+  const gateway = await aSilentGateway();
+  const heard: number[] = [];
+  const onLeaving = () => void heard.push(gateway.heard().length);
+  const at = anAccount({ baseUrl: gateway.baseUrl });
+
+  for (const mayLeave of [false, true]) {
+    const line = await aClient().connect(at, undefined, onLeaving);
+    expect(heard).toEqual([]);
+    if (line.kind === 'connected') void line.post('preauth', order, () => mayLeave);
+  }
+
+  await expect.poll(() => gateway.heard()).toContain('POST ');
+  expect(heard).toEqual([0]);
+  for (const socket of gateway.sockets) socket.destroy();
 });
 
 test('a turn that does not come may say why', async () => {
@@ -123,6 +141,7 @@ test('a turn that does not come may say why', async () => {
   expect(await line.post('preauth', order, () => true, undefined, turn)).toEqual({
     kind: 'not-sent',
     why: 'ACCOUNT_STOPPED',
+    ours: true,
   });
   await expect.poll(() => peer.closed).toBe(true);
   expect(gateway.heard()).toBe('');

@@ -199,6 +199,25 @@ test('a capture and a cancel of one payment exclude each other, until the earlie
   expect(await book.redis.zcard(book.ledger.keys.index('default', 'queued'))).toBe(1);
 });
 
+test('what ended as not_sent begins anew where that is wanted, and what ended otherwise never', async ({
+  book,
+}) => {
+  const name = opening('anew-a');
+  const money = { amount: '10.42', currency: 'USD' };
+  const add = (anew?: boolean) =>
+    book.ledger.add(name, 'cancel', { ...money, ...(anew !== undefined && { anew }) }, ['queued']);
+  await book.ledger.open(name);
+  await add();
+  expect(await add(true)).toBe('known');
+
+  await book.ledger.move(name, 'cancel', 'not_sent', { fields: { error_code: 'CANCELLED' } });
+  expect([await add(), await add(true), await add(true)]).toEqual(['known', 'opened', 'known']);
+  expect((await book.ledger.journal(name)).at(-1)).toMatchObject({ from: 'not_sent', to: 'queued' });
+
+  for (const state of ['sending', 'refused'] as const) await book.ledger.move(name, 'cancel', state);
+  expect(await add(true)).toBe('known');
+});
+
 test('a hold stands in the calendar from its approval until it is taken', async ({ book }) => {
   const name = opening('held-a');
   await book.ledger.open(name);

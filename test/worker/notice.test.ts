@@ -1,4 +1,6 @@
-import { expect } from 'vitest';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { expect, onTestFinished } from 'vitest';
 import type { Desk } from '../../src/worker/desk.ts';
 import { minute, refuseCaptures, type Scene, test, withCapture } from '../support/scene.ts';
 import { recordingLog } from '../telemetry/recording-log.ts';
@@ -227,23 +229,74 @@ test('a line that we gave up ourselves says nothing about the gateway', async ({
   expect(await standing(it)).toMatchObject({ probesAt: null });
 });
 
-test('a store that fails when a line stands leaves no line open, and nothing used up', async ({ scene }) => {
+/** A gateway that takes each line and closes it before it has heard anything. */
+async function slammingDoors({ desk }: Scene): Promise<Partial<Desk>> {
+  const server = createServer((socket) => socket.on('error', () => undefined).end()).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  return { account: (id) => ({ ...desk.account(id), baseUrl: new URL(`http://127.0.0.1:${port}/paynet`) }) };
+}
+
+test('lines that are taken and closed before the first byte open the breaker, too', async ({ scene }) => {
   const it = await scene();
-  let hungUp = 0;
-  const connect: Desk['gateway']['connect'] = async (...where) => {
-    const line = await it.desk.gateway.connect(...where);
-    const hangUp = () => {
-      hungUp += 1;
-      if (line.kind === 'connected') line.hangUp();
+  const slammed = await slammingDoors(it);
+
+  for (let time = 0; time < 4; time += 1) await it.visit('preauth', slammed);
+  expect(await standing(it)).toMatchObject({ probesAt: null });
+  await it.visit('preauth', slammed);
+
+  expect(await standing(it)).toMatchObject({ probesAt: expect.any(Number) });
+  expect(await it.operation('preauth')).toMatchObject({ status: 'queued' });
+});
+
+test('one that is closed now and then between others opens nothing', async ({ scene }) => {
+  const it = await scene();
+  const slammed = await slammingDoors(it);
+
+  for (let time = 0; time < 4; time += 1) await it.visit('preauth', slammed);
+  await withCapture(it);
+  for (let time = 0; time < 4; time += 1) await it.visit('capture', slammed);
+
+  expect(await standing(it)).toMatchObject({ probesAt: null });
+});
+
+test.for(['TOO_LATE', 'ACCOUNT_PAUSED'])(
+  'that we ourselves do not send (%s) says nothing about the gateway',
+  async (why, { scene }) => {
+    const it = await scene();
+    const post = async () => ({ kind: 'not-sent', why, ours: true }) as const;
+    const line = { kind: 'connected', post, hangUp: () => undefined } as const;
+    const gateway = { ...it.desk.gateway, connect: async () => line };
+    for (let time = 0; time < 6; time += 1) await it.visit('preauth', { gateway });
+
+    expect(await standing(it)).toMatchObject({ probesAt: null });
+  },
+);
+
+test('nor does a line that is closed because we stop', async ({ scene }) => {
+  const it = await scene();
+  for (let time = 0; time < 6; time += 1) {
+    const stop = new AbortController();
+    const post = async () => {
+      stop.abort();
+      return { kind: 'not-sent', why: 'LINE_CLOSED' } as const;
     };
-    return line.kind === 'connected' ? { ...line, hangUp } : line;
-  };
-  const gateway = { ...it.desk.gateway, connect };
+    const line = { kind: 'connected', post, hangUp: () => undefined } as const;
+    const gateway = { ...it.desk.gateway, connect: async () => line };
+    await it.visit('preauth', { gateway, stopping: stop.signal });
+  }
+
+  expect(await standing(it)).toMatchObject({ probesAt: null });
+});
+
+test('a store that fails when a request leaves holds up neither the request nor its reply', async ({
+  scene,
+}) => {
+  const it = await scene();
   const reached = () => Promise.reject(new Error('away'));
 
-  const visit = it.visit('preauth', { gateway, standing: { ...it.desk.standing, reached } });
+  await it.visit('preauth', { standing: { ...it.desk.standing, reached } });
 
-  await expect(visit).rejects.toThrow('away');
-  expect(hungUp).toBe(1);
-  expect(await it.operation('preauth')).toMatchObject({ status: 'queued' });
+  expect(await it.operation('preauth')).toMatchObject({ status: 'processing' });
 });

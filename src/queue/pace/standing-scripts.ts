@@ -5,7 +5,7 @@
  *   stopped       the gateway's code, until somebody resumes; stopped_at, stopped_by: since when, by what request
  *   resumed_at    replies to what left before it stop nothing; resumed: nobody has told of it yet
  *   told_until    until when the gateway asked us to wait; slowed: how many times in a row it did
- *   failures      how many times in a row no line could be had
+ *   failures      how many times in a row nothing could be sent for want of a line
  *   probing       while the breaker is open: how long to wait after one try for the next
  *   opened_until  what held_until was when the breaker opened, or waited longer: as long as it is the same, nobody tried
  *

@@ -6,7 +6,7 @@ export interface AccountStanding {
   account: string;
   /** The gateway asked us to wait: no money leaves before it. */
   pausedUntil: number | null;
-  /** No line can be had; from then on one request at a time tries again. */
+  /** No request gets as far as its first byte; since then one at a time tries again. */
   probesAt: number | null;
   /** The gateway does not take the account as it is configured; nothing is sent until somebody resumes it. */
   stopped: { code: string; since: number; by: string } | null;
@@ -35,9 +35,9 @@ export interface Standing {
   stop(account: string, stop: Stop): Promise<boolean>;
   /** Ends a stop, and any wait besides. False: there was none. */
   resume(account: string): Promise<boolean>;
-  /** No line could be had, nothing was sent. The fifth time in a row opens the breaker. */
+  /** No line could be had, or none that lasted; nothing was sent. The fifth time in a row opens the breaker. */
   failed(account: string): Promise<Change>;
-  /** A line stands: closes the breaker. `resumed`: it is the first one since somebody resumed the account. */
+  /** A request left: closes the breaker. `resumed`: it is the first one since somebody resumed the account. */
   reached(account: string): Promise<{ closed: boolean; resumed: boolean }>;
   of(account: string): Promise<AccountStanding>;
   all(accounts: readonly string[]): Promise<AccountStanding[]>;
@@ -50,7 +50,7 @@ export interface Change {
   ms: number;
 }
 
-/** So many times in a row no line could be had: then only one request at a time tries it, 5 s apart, later 60 s. */
+/** So many times in a row nothing could be sent: then only one request at a time tries it, 5 s apart, later 60 s. */
 const breaker = { failures: 5, firstMs: 5_000, longestMs: 60_000 } as const;
 
 export function openStanding(redis: Store, prefix: string): Standing {

@@ -41,8 +41,9 @@ export async function treatHold(desk: Desk, entry: Entry): Promise<Learned | { w
 }
 
 /**
- * Adds what the rules of the account want, and its job; the sweep puts it there if we die in between. Gives what
- * speaks against it, undefined where it was added, also by an earlier look.
+ * Adds what the rules of the account want, and its job; the sweep puts it there if we die in between. A cancel of the
+ * shop's that was never sent begins anew. Gives what speaks against it, undefined where it was added, also by an
+ * earlier look.
  */
 export async function addByPolicy(
   desk: Desk,
@@ -53,6 +54,9 @@ export async function addByPolicy(
 ): Promise<string | undefined> {
   const { amount, currency } = payment;
   const isCancel = operation === 'cancel';
+  const anew = isCancel && operationOf(payment, operation)?.status === 'not_sent';
+  // First: sent without a permit, it would be asked about and not sent.
+  if (anew) await desk.permits.allow(payment, operation);
   const outcome = await desk.ledger.add(
     payment,
     operation,
@@ -63,6 +67,7 @@ export async function addByPolicy(
       askFirst: true,
       why,
       by: policy,
+      anew,
       ...(isCancel && { comment: why }),
     },
     allowed,
@@ -72,7 +77,10 @@ export async function addByPolicy(
 
   const { status } = operationOf((await entryOf(desk, payment)).payment, operation) ?? { status: 'queued' };
   if (endedInVain.includes(status)) return `its ${operation} ended as ${status} before`;
-  await desk.queues.addVisit(operation, payment);
+  const { account, client_orderid } = payment;
+  // The job of the one before is kept for a while, and would stand in the way.
+  if (anew) await desk.queues.addAgain({ account, client_orderid, operation });
+  else await desk.queues.addVisit(operation, payment);
   return undefined;
 }
 

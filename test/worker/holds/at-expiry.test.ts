@@ -217,6 +217,18 @@ test('a hold whose capture ended in vain is not captured again', async ({ scene 
   expect(it.sent('capture')).toBe(1);
 });
 
+test('nor is one whose capture was never sent', async ({ scene }) => {
+  const it = await scene();
+  await withCapture(it);
+  await it.desk.ledger.move(it.name, 'capture', 'not_sent');
+
+  await keeperOf(it, { atExpiry: 'capture' }).round(6);
+
+  expect(await byPolicy(it)).toEqual([
+    "hold expires: it can't be captured, its capture ended as not_sent before",
+  ]);
+});
+
 test('once it is over, a silent gateway is asked every hour only', async ({ scene }) => {
   const it = await scene();
   await approved(it);

@@ -1,5 +1,8 @@
-import { expect } from 'vitest';
+import { Queue, Worker } from 'bullmq';
+import { expect, onTestFinished } from 'vitest';
 import { hour } from '../../../src/payment/hold-rules.ts';
+import { operationOf } from '../../../src/payment/payment.ts';
+import { visitId } from '../../../src/queue/jobs.ts';
 import { keeperOf } from '../../support/calendar.ts';
 import { type Scene, test } from '../../support/scene.ts';
 
@@ -7,11 +10,17 @@ const found = 'a hold was found that had been given up on';
 const notFound = { body: 'type=validation-error\n&error-code=101\n&error-message=No\n' };
 
 /** A preauth that the gateway has, though it said for as long as it was asked that it had none. */
-async function givenUp(scene: (options?: object) => Promise<Scene>, order: Record<string, unknown> = {}) {
+async function givenUp(
+  scene: (options?: object) => Promise<Scene>,
+  order: Record<string, unknown> = {},
+  meanwhile: (it: Scene) => Promise<void> = async () => undefined,
+) {
   const it = await scene({ order });
   const { hooks } = it.world.gateway;
   hooks.replyWith = (command) => (command === 'preauth' ? { destroy: true } : undefined);
   hooks.rejectBefore = (command) => (command === 'status' ? notFound : undefined);
+  await it.visit('preauth');
+  await meanwhile(it);
   await it.visitUntil('preauth', 'not_sent');
   await it.world.gateway.settled(it.name.client_orderid, 'preauth');
   const [order_there] = it.world.gateway.books().orders;
@@ -28,6 +37,18 @@ async function givenUp(scene: (options?: object) => Promise<Scene>, order: Recor
     },
     left: () => it.world.redis.zcard(it.world.ledger.keys.givenUp),
   };
+}
+
+/** The job of the cancel as it is once its operation has ended: done, and kept. */
+async function spent({ world, name }: Scene) {
+  const queue = new Queue('cancel', { connection: world.redis, prefix: world.prefix });
+  const worker = new Worker('cancel', undefined, { connection: world.redis, prefix: world.prefix });
+  onTestFinished(() => Promise.all([worker.close(), queue.close()]).then(() => undefined));
+  const id = visitId('cancel', name);
+  const job = await worker.getNextJob('a test');
+  await job?.moveToCompleted(null, 'a test', false);
+  expect(await queue.getJobState(id)).toBe('completed');
+  return { state: () => queue.getJobState(id) };
 }
 
 test('it is asked about after 1 h, 6 h, 1 d, 3 d and 7 d, and then not any more', async ({ scene }) => {
@@ -98,6 +119,33 @@ test('its cancel is sent and heard of like any other', async ({ scene }) => {
     { type: 'preauth', status: 'approved' },
     { type: 'cancel', status: 'approved' },
   ]);
+});
+
+test('a cancel of the shop that ended with the preauth does not stand in the way: it begins anew', async ({
+  scene,
+}) => {
+  const { it, appears, after } = await givenUp(scene, {}, async (it) => {
+    await it.world.http('POST', '/v1/cancels', {
+      client_orderid: it.name.client_orderid,
+      comment: 'changed',
+    });
+  });
+  await it.visitUntil('cancel', 'not_sent');
+  await it.world.redis.hset(it.world.ledger.keys.payment(it.name), 'cancel.tries', 1);
+  const jobs = await spent(it);
+  appears();
+  after(1);
+
+  await keeperOf(it).round();
+  const begun = await it.entry();
+  expect(operationOf(begun.payment, 'cancel')).toMatchObject({ status: 'queued', error_code: null });
+  expect(begun.work.cancel).toMatchObject({ askFirst: true, claim: '', tries: 1, comment: found });
+  expect(await jobs.state()).toBe('waiting');
+
+  await it.visit('cancel');
+  await it.world.gateway.settled(it.name.client_orderid, 'cancel');
+  await it.visitUntil('cancel', 'approved');
+  expect(it.sent('return')).toBe(1);
 });
 
 test('a question for which it is not the turn yet is put when it is', async ({ scene }) => {
@@ -222,11 +270,11 @@ test('one that a person declined, and the gateway holds money for, is released',
   ]);
 });
 
-test('where a cancel ended in vain before, a person is told to do it', async ({ scene }) => {
+test('where a cancel was refused before, a person is told to do it', async ({ scene }) => {
   const { it, appears, after } = await givenUp(scene);
   const money = { amount: '10.42', currency: 'USD' };
   await it.desk.ledger.add(it.name, 'cancel', money, ['not_sent']);
-  await it.desk.ledger.move(it.name, 'cancel', 'not_sent');
+  for (const state of ['sending', 'refused'] as const) await it.desk.ledger.move(it.name, 'cancel', state);
   const keeper = keeperOf(it);
   appears();
   after(1);
@@ -234,6 +282,6 @@ test('where a cancel ended in vain before, a person is told to do it', async ({ 
   await keeper.round();
 
   expect(keeper.told(found)).toMatchObject([
-    { done: "it can't be released from here, its cancel ended as not_sent before" },
+    { done: "it can't be released from here, its cancel ended as refused before" },
   ]);
 });
