@@ -77,7 +77,6 @@ export const skipCodes = {
   NOT_APPROVED: 'Its preauth is not approved, so there is no hold.',
   ALREADY_CAPTURED: 'Its capture was asked for elsewhere.',
   ALREADY_CANCELLED: 'It was cancelled, or is being cancelled.',
-  TOO_YOUNG: 'It was created after the moment up to which this batch captures.',
   WRONG_AMOUNT: 'More was asked for than is held, in another currency, or with too many decimals.',
 } as const satisfies Record<string, string>;
 
