@@ -12,7 +12,8 @@ export type { Batch, BatchCounts, BatchItem, BatchItems, BatchTotal } from './pa
 export type { Operation, OperationName, Payment, PaymentName } from './payment/payment.ts';
 export type { Issue, Refusal } from './payment/refusal.ts';
 export type { Status } from './payment/state.ts';
-export type { FoundBatch, ItemsQuery } from './queue/batches/batches.ts';
+export type { Wait } from './payment/wait.ts';
+export type { BatchesQuery, FoundBatch, ItemsQuery } from './queue/batches/batches.ts';
 export type { OpenedBatch } from './queue/batches/open-batch.ts';
 export type { Client, PaymentsQuery } from './queue/client.ts';
 export type { Enqueued } from './queue/producer.ts';
