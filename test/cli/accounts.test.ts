@@ -139,3 +139,13 @@ test('an account that is not configured is wrong usage', async () => {
     err: expect.stringContaining('No such account'),
   });
 });
+
+test('who resumes it, or is told to, hears what a restart costs where cards wait in a Redis of its own', async () => {
+  await standing.stop('default', { code: '2', by: 'capture', agoMs: 0 });
+
+  const outside = { REDIS_URL: 'redis://127.0.0.1:1/' };
+  expect((await run(['accounts'], env)).out).toMatch(/restart of `up` loses the cards that wait/);
+  expect((await run(['accounts', 'resume', 'default'], env)).err).toMatch(/loses the cards that wait/);
+  expect((await run(['accounts', 'resume', 'default'], env)).err).toBe('');
+  expect((await run(['accounts'], { ...env, ...outside })).out).not.toMatch(/loses/);
+});

@@ -79,13 +79,13 @@ test('preauth without --wait answers at once', async () => {
   expect(JSON.parse(out)).toMatchObject({ client_orderid: 'c-3' });
 });
 
-test('a preauth that breaks a rule is 1 and names the field, not the value', async () => {
+test('a preauth that breaks a rule is 2 and names the field, not the value', async () => {
   const file = orderFile({ credit_card_number: '4538977399606733', amount: '12.345' });
 
   const people = await run(['preauth', file], env);
   const machines = await run(['preauth', file, '--json'], env);
 
-  expect([people.code, people.out, machines.code]).toEqual([1, '', 1]);
+  expect([people.code, people.out, machines.code]).toEqual([2, '', 2]);
   expect(people.err).toMatch(/credit_card_number: .*\n.*amount: |amount: .*\n.*credit_card_number: /);
   expect(JSON.parse(machines.out)).toMatchObject({ code: 'INVALID_REQUEST' });
   for (const { out, err } of [people, machines]) expect(out + err).not.toMatch(/453897739960|12\.345/);
@@ -187,7 +187,7 @@ test('cancel releases the hold; show tells why', async () => {
   ]);
 });
 
-test('a payment without a hold cannot be cancelled, which is 1; nor with a card in the comment', async () => {
+test('a payment without a hold cannot be cancelled, which is 1; a card in the comment is 2', async () => {
   await run(['preauth', orderFile({ client_orderid: 'c-7', cvv2: '116' }), '--wait', '10s'], env);
 
   const refused = await run(['cancel', 'c-7'], env);
@@ -197,7 +197,7 @@ test('a payment without a hold cannot be cancelled, which is 1; nor with a card 
     1,
     'It cannot be released: its preauth ended as declined, so there is no hold.\n',
   ]);
-  expect(leaky.code).toBe(1);
+  expect(leaky.code).toBe(2);
   expect(leaky.err).toContain('comment: ');
   expect(leaky.err).not.toContain(card);
 });
