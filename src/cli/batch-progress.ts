@@ -12,10 +12,10 @@ export interface Progress {
 /** A bar on a terminal, else a line now and then; nothing for machines. On standard error, beside the result. */
 export function openProgress(isForMachines: boolean): Progress {
   if (isForMachines) return { show: () => undefined, end: () => undefined };
-  return process.stderr.isTTY ? bar() : lines(Date.now);
+  return process.stderr.isTTY ? bar(Date.now) : lines(Date.now);
 }
 
-function bar(): Progress {
+function bar(now: () => number): Progress {
   const drawn = new SingleBar(
     {
       format: '{status} [{bar}] {value}/{total} ended | captured {money} | {rate}/s | {eta_formatted} left',
@@ -25,7 +25,7 @@ function bar(): Progress {
     },
     Presets.shades_classic,
   );
-  const told = waits();
+  const told = hints(now);
   let begun: { at: number; ended: number } | undefined;
 
   return {
@@ -38,8 +38,8 @@ function bar(): Progress {
       }
       if (!begun || news !== undefined)
         drawn.start(batch.counts.selected, ended, { status: '', money: '', rate: '0.0' });
-      begun ??= { at: Date.now(), ended };
-      const seconds = Math.max((Date.now() - begun.at) / 1_000, 1);
+      begun ??= { at: now(), ended };
+      const seconds = Math.max((now() - begun.at) / 1_000, 1);
       const rate = ((ended - begun.ended) / seconds).toFixed(1);
       drawn.setTotal(batch.counts.selected);
       drawn.update(ended, { status: batchWords[batch.status], money: moneyOf(batch), rate });
@@ -52,7 +52,7 @@ const everyMs = 15_000;
 
 /** At the start, then every quarter of a minute, and whenever it enters another state or begins to wait. */
 export function lines(now: () => number): Progress {
-  const told = waits();
+  const told = hints(now);
   let said = { at: Number.NEGATIVE_INFINITY, status: '' };
   return {
     show(batch) {
@@ -71,6 +71,30 @@ function lineOf(batch: Batch): string {
   if (status === 'selecting') return `${batchWords.selecting}: ${counts.selected} found so far`;
   if (status === 'stopped' || dry_run) return batchWords[status];
   return `${batchWords[status]}: ${endedOf(counts)} of ${counts.selected} ended, captured ${moneyOf(batch)}`;
+}
+
+/** What whoever looks on should know, each once; undefined: nothing new. */
+function hints(now: () => number): (batch: Batch) => string | undefined {
+  const waiting = waits();
+  const still = standstill(now);
+  return (batch) => {
+    const hint = still(batch);
+    return waiting(batch) ?? hint;
+  };
+}
+
+const longMs = 60_000;
+
+/** Where nothing ends and nothing is in the way, the gateway may owe an answer, or a person a decision. */
+function standstill(now: () => number): (batch: Batch) => string | undefined {
+  let last = { ended: -1, at: 0, told: false };
+  return ({ counts, status, waits }) => {
+    const ended = endedOf(counts);
+    if (ended !== last.ended || waits || status !== 'running') last = { ended, at: now(), told: false };
+    if (last.told || now() - last.at < longMs) return undefined;
+    last.told = true;
+    return 'Nothing has ended for a minute. `paynet-worker show` tells how one payment stands, `paynet-worker review` lists those that wait for a person.';
+  };
 }
 
 /** What is new about why a batch waits; undefined: nothing. */

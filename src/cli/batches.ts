@@ -12,6 +12,7 @@ import { examples } from './help.ts';
 import { account, json } from './options.ts';
 import { complain, describeRefusal, say, sayAll, sayJson, sayJsonWith } from './output.ts';
 import { itemsOf, mustBeWritable, writeResults } from './result-file.ts';
+import { describeUndecided } from './undecided.ts';
 
 interface ListOptions {
   account?: string;
@@ -75,7 +76,8 @@ async function list({ client }: ShopSide, { json, account, dryRuns }: ListOption
   return exitCodes.done;
 }
 
-async function show({ client }: ShopSide, id: string, options: ShowOptions): Promise<number> {
+async function show(shop: ShopSide, id: string, options: ShowOptions): Promise<number> {
+  const { client } = shop;
   const { json, out, failed = false } = options;
   const found = await client.batch(id);
   if (!found.ok) return refused(found.refusal, json);
@@ -87,15 +89,15 @@ async function show({ client }: ShopSide, id: string, options: ShowOptions): Pro
   else {
     say(describeBatch(batch));
     if (failed) await sayAll(linesOfFailed(items));
-    else await sayFirstFailed(batch, items);
+    else await sayTroubles(shop, batch, items);
   }
   if (batch.status === 'stopped' && !batch.dry_run) complain(afterStop(batch));
   return exitCodes.done;
 }
 
-async function sayFirstFailed(batch: Batch, items: AsyncIterable<BatchItem>): Promise<void> {
-  const failed = await describeFailed(batch, items);
-  if (failed !== undefined) say(failed);
+async function sayTroubles(shop: ShopSide, batch: Batch, items: AsyncIterable<BatchItem>): Promise<void> {
+  const troubles = [await describeFailed(batch, items), await describeUndecided(shop, batch)];
+  for (const one of troubles) if (one !== undefined) say(one);
 }
 
 async function* only<One>(all: AsyncIterable<One>, fits: (one: One) => boolean): AsyncGenerator<One> {

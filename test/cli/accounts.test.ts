@@ -92,6 +92,10 @@ test('how fast each account sends and when its day ends is listed as it is confi
   expect(err).toBe('');
   const told = JSON.parse((await run(['accounts', '--json'], two)).out);
 
+  expect(await run(['show', 'o-1'], two)).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('name the account: there are several'),
+  });
   expect(out).toMatch(/quick .* 50\/s .* – /);
   expect(out).toMatch(/daily .* 20\/s .*T20:30:00\.000Z/);
   expect(told.accounts).toMatchObject([

@@ -3,6 +3,7 @@ import { allWell } from '../../src/cli/batch-end.ts';
 import { lines, openProgress } from '../../src/cli/batch-progress.ts';
 import { follow } from '../../src/cli/capture-batch.ts';
 import type { Batch, BatchCounts, BatchStatus } from '../../src/payment/batch.ts';
+import type { Wait } from '../../src/payment/wait.ts';
 import { aBatch as batchWith } from './a-batch.ts';
 
 const totals = [{ currency: 'USD', selected: '9.00', captured: '4.00', failed: '0.00', under_way: '0.00' }];
@@ -142,6 +143,23 @@ describe('progress', () => {
       'It goes on.',
       '',
     ]);
+  });
+
+  test('says once that nothing has ended for a minute, and again after something did', () => {
+    using screen = printed();
+    let now = 0;
+    const progress = lines(() => now);
+    const hints = () => screen.text().match(/Nothing has ended/g)?.length ?? 0;
+    const at = (ms: number, approved: number, waits: Wait | null = null) => {
+      now = ms;
+      progress.show({ ...aBatch('running', { selected: 9, under_way: 9 - approved, approved }), waits });
+      return hints();
+    };
+
+    expect([at(0, 1), at(59_999, 1), at(60_000, 1), at(200_000, 1)]).toEqual([0, 0, 1, 1]);
+    expect([at(210_000, 2), at(271_000, 2)]).toEqual([1, 2]);
+    const waits = { why: 'paused', detail: 'it is paused', until: null, to_do: null } as const;
+    expect([at(280_000, 3), at(400_000, 3, waits), at(459_999, 3)]).toEqual([2, 2, 2]);
   });
 
   test('is nothing for machines', () => {
