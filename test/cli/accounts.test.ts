@@ -74,6 +74,7 @@ test('nobody knows when the lanes of one that is stopped go on', async () => {
   expect((await machines()).accounts[0].backlog_ms).toEqual({ shoppers: null, singles: null, batches: null });
   const { out } = await run(['accounts'], env);
   expect(out).not.toContain('in 60 s');
+  expect(out).toContain('\n–: its lanes stand still until the account is resumed.\n');
   expect(out.match(/ – /g)).toHaveLength(4); // with its next cut-off, as none is set
 });
 
@@ -123,7 +124,9 @@ test('what waits for its turn is told by lane', async () => {
   const [{ backlog_ms }] = (await machines()).accounts;
   expect(backlog_ms).toMatchObject({ shoppers: 0, batches: 0 });
   expect(backlog_ms.singles).toBeGreaterThan(8_000);
-  expect((await run(['accounts'], env)).out).toMatch(/in 0 s .*in 1[01] s .*in 0 s/);
+  expect((await run(['accounts'], env)).out).toMatch(
+    /in 0 s .*in 1[01] s .*in 0 s[\s\S]*\nin 5 s: what is asked/,
+  );
 });
 
 test('resumed, it goes on; resumed again, there was nothing to do', async () => {

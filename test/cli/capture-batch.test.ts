@@ -131,18 +131,21 @@ describe('capture --file', () => {
 
   test('with a payment that nobody knows captures the others, and ends with 1', async () => {
     const [id = ''] = await holds(world, 1);
-    const file = aFile('e.csv', `${header}\n${id},,\nnobody-knows,,\n`);
+    const declined = await world.preauth({ cvv2: '116' });
+    const file = aFile('e.csv', `${header}\n${id},,\nnobody-knows,,\n${declined.client_orderid},,\n`);
     const out = place('e-result.csv');
 
     const { code, out: said } = await run(['capture', '--file', file, '--out', out], env);
 
     expect(code).toBe(1);
-    expect(said).toMatch(/1 to capture, 1 skipped, 1 captured/);
+    expect(said).toMatch(/1 to capture, 2 skipped, 1 captured/);
     expect(readFileSync(out, 'utf8')).toMatch(/^nobody-knows,.*,skipped,UNKNOWN_PAYMENT,/m);
+    const order = declined.paynet_order_id;
+    expect(readFileSync(out, 'utf8')).toMatch(new RegExp(`,skipped,NOT_APPROVED,.*,${order}$`, 'm'));
     expect(said).toMatch(/^ {2}nobody-knows {2}all {2}skipped: UNKNOWN_PAYMENT/m);
     const [, batch = ''] = /^(list-\S+)/.exec(said) ?? [];
     const failed = JSON.parse((await run(['batches', 'show', batch, '--failed', '--json'], env)).out);
-    expect(failed).toMatchObject({ id: batch, items: [{ client_orderid: 'nobody-knows' }] });
+    expect(failed).toMatchObject({ id: batch, items: [{ status: 'skipped' }, { status: 'skipped' }] });
     expect((await run(['batches', 'show', batch, '--failed'], env)).out).not.toContain(id);
   });
 

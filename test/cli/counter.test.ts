@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { type App, openApp } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
+import { defaultPrefix } from '../../src/ledger/keys.ts';
+import { openStanding } from '../../src/queue/pace/standing.ts';
+import { connect } from '../../src/redis/connections.ts';
 import { type EmbeddedRedis, startEmbeddedRedis } from '../../src/redis/embedded.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
@@ -251,4 +254,24 @@ test('while Redis is out of memory, a preauth is 1, names its id, and says what 
 
   expect([code, out]).toEqual([1, '']);
   expect(err).toMatch(/repeat it with client_orderid c-oom.\n.*\(OOM\): give it more memory/);
+});
+
+test('a payment whose account is stopped says why it waits, and with which command it goes on', async () => {
+  const store = connect(redis.queue, 'worker');
+  onTestFinished(() => store.disconnect());
+  const standing = openStanding(store, defaultPrefix);
+  await standing.stop('default', { code: '2', by: 'capture', agoMs: 0 });
+
+  const order = orderFile({ client_orderid: 'c-waits' });
+  const waited = await run(['preauth', order, '--wait', '100ms'], env);
+  const shown = await run(['show', 'c-waits'], env);
+  const machines = JSON.parse((await run(['show', 'c-waits', '--json'], env)).out);
+
+  for (const text of [waited.err, shown.out])
+    expect(text).toMatch(
+      /waits: account default is stopped: code 2 .*\n +paynet-worker accounts resume default\n/,
+    );
+  expect(machines.waits).toMatchObject({ why: 'stopped', to_do: 'paynet-worker accounts resume default' });
+  await standing.resume('default');
+  expect(JSON.parse((await run(['show', 'c-waits', '--json'], env)).out)).not.toHaveProperty('waits');
 });
