@@ -27,7 +27,7 @@ export function captureCommand(done: (exit: number) => void): Command {
   for (const option of batchOptions()) command.addOption(option.helpGroup('A batch:'));
 
   return command
-    .addOption(account().helpGroup(both))
+    .addOption(account('payment or batch').helpGroup(both))
     .addOption(wait().helpGroup(both))
     .addOption(json().helpGroup(both))
     .addHelpText('after', examples(known))

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { defaultPrefix } from '../../src/ledger/keys.ts';
 import type { Store } from '../../src/ledger/store.ts';
 import { openPace } from '../../src/queue/pace/pace.ts';
@@ -9,6 +9,7 @@ import { openStanding, type Standing } from '../../src/queue/pace/standing.ts';
 import { connect } from '../../src/redis/connections.ts';
 import { type EmbeddedRedis, startEmbeddedRedis } from '../../src/redis/embedded.ts';
 import { minimal } from '../config/environment.ts';
+import { openRedisServer } from '../support/redis-server.ts';
 import { run } from './command-line.ts';
 
 let folder: string;
@@ -150,9 +151,21 @@ test('an account that is not configured is wrong usage', async () => {
 test('who resumes it, or is told to, hears what a restart costs where cards wait in a Redis of its own', async () => {
   await standing.stop('default', { code: '2', by: 'capture', agoMs: 0 });
 
-  const outside = { REDIS_URL: 'redis://127.0.0.1:1/' };
   expect((await run(['accounts'], env)).out).toMatch(/restart of `up` loses the cards that wait/);
   expect((await run(['accounts', 'resume', 'default'], env)).err).toMatch(/loses the cards that wait/);
   expect((await run(['accounts', 'resume', 'default'], env)).err).toBe('');
-  expect((await run(['accounts'], { ...env, ...outside })).out).not.toMatch(/loses/);
+});
+
+test('nobody is warned of that whose cards wait in a Redis that stays', async () => {
+  const vault = await openRedisServer(join(folder, 'vault'), false);
+  onTestFinished(() => vault.stop());
+  const kept = { ...env, VAULT_REDIS_URL: vault.url };
+  await standing.stop('default', { code: '2', by: 'capture', agoMs: 0 });
+
+  const { out } = await run(['accounts'], kept);
+  const resumed = await run(['accounts', 'resume', 'default'], kept);
+
+  expect(out).toContain('accounts resume default');
+  expect(out).not.toMatch(/loses/);
+  expect(resumed).toMatchObject({ code: 0, err: '' });
 });

@@ -159,7 +159,7 @@ describe('progress', () => {
     expect([at(0, 1), at(59_999, 1), at(60_000, 1), at(200_000, 1)]).toEqual([0, 0, 1, 1]);
     expect([at(210_000, 2), at(271_000, 2)]).toEqual([1, 2]);
     const waits = { why: 'paused', detail: 'it is paused', until: null, to_do: null } as const;
-    expect([at(280_000, 3), at(400_000, 3, waits), at(459_999, 3)]).toEqual([2, 2, 2]);
+    expect([at(280_000, 3), at(400_000, 3, waits), at(459_999, 3), at(460_000, 3)]).toEqual([2, 2, 2, 3]);
   });
 
   test('is nothing for machines', () => {

@@ -261,6 +261,7 @@ describe('capture --approved', () => {
     expect(out).toMatch(/stopped/);
     const [, command = ''] =
       /^ {2}(paynet-worker capture --approved --day .* --max-total USD=.*)$/m.exec(err) ?? [];
+    expect(command).toMatch(/ --max-count \d+ /);
     const [, day = ''] = /--day (\S+)/.exec(command) ?? [];
     expect((await run(['batches', 'show', `day-${day}-of-default`], env)).err).toContain(command);
     expect(capturesOf(world)).toMatchObject({ [id]: 0 });
