@@ -1,6 +1,6 @@
 import { openShopSide } from './app/shop-side.ts';
 import { defaultPrefix } from './ledger/keys.ts';
-import type { Ceilings } from './payment/account-rules.ts';
+import type { AccountRules, Ceilings } from './payment/account-rules.ts';
 import { limitsFor } from './payment/limits.ts';
 import { defaultRate } from './payment/rate.ts';
 import { fixedRing, publicRing, publicSource } from './queue/cards/key-ring.ts';
@@ -12,7 +12,8 @@ export type { Batch, BatchCounts, BatchItem, BatchItems, BatchTotal } from './pa
 export type { Operation, OperationName, Payment, PaymentName } from './payment/payment.ts';
 export type { Issue, Refusal } from './payment/refusal.ts';
 export type { Status } from './payment/state.ts';
-export type { FoundBatch, ItemsQuery } from './queue/batches/batches.ts';
+export type { Wait } from './payment/wait.ts';
+export type { BatchesQuery, FoundBatch, ItemsQuery } from './queue/batches/batches.ts';
 export type { OpenedBatch } from './queue/batches/open-batch.ts';
 export type { Client, PaymentsQuery } from './queue/client.ts';
 export type { Enqueued } from './queue/producer.ts';
@@ -45,6 +46,8 @@ export interface ClientAccount {
   ratePerSecond?: number;
   /** Whose midnight begins the business day of a batch, as the workers have it. Default: UTC. */
   timeZone?: string;
+  /** When that day ends, `23:30`, as the workers have it. Default: at midnight. */
+  captureAt?: string;
   /** What a batch may not exceed that does not say otherwise. */
   ceilings?: Ceilings;
 }
@@ -61,13 +64,7 @@ export async function createClient(options: ClientOptions): Promise<Client & { c
   const shop = await openShopSide({
     queue: { url: redis },
     vault: { url: vault },
-    accounts: accounts.map(({ id, gatewayHost = '', currencyExponents = {}, timeZone, ceilings }) => ({
-      id,
-      fields: limitsFor(gatewayHost),
-      exponents: currencyExponents,
-      ...(timeZone !== undefined && { timeZone }),
-      ...(ceilings && { ceilings }),
-    })),
+    accounts: accounts.map(rulesOf),
     rates: (id) => ({ ...defaultRate, perSecond: limits.get(id) ?? defaultRate.perSecond }),
     cardKeys: publicSource(fixedRing(publicRing(parseRing(options.cardKeys)))),
     cardTtlMs,
@@ -75,6 +72,18 @@ export async function createClient(options: ClientOptions): Promise<Client & { c
     withoutRedis: 'throw',
   });
   return { ...shop.client, close: () => shop.close() };
+}
+
+function rulesOf(account: ClientAccount): AccountRules {
+  const { id, gatewayHost = '', currencyExponents = {}, timeZone, captureAt, ceilings } = account;
+  return {
+    id,
+    fields: limitsFor(gatewayHost),
+    exponents: currencyExponents,
+    ...(timeZone !== undefined && { timeZone }),
+    ...(captureAt !== undefined && { captureAt }),
+    ...(ceilings && { ceilings }),
+  };
 }
 
 /** What BullMQ needs to listen to our queues: `new QueueEvents('preauth', { connection, prefix })`. */

@@ -25,12 +25,13 @@ export function accountOf(entry: AccountEntry): Account {
 
 /** What the door needs of a configured account. */
 export function rulesOf(entry: AccountEntry): AccountRules {
-  const { field_limits, required_fields, time_zone, batch_max_count, batch_max_total } = entry;
+  const { field_limits, required_fields, time_zone, capture_at, batch_max_count, batch_max_total } = entry;
   return {
     id: entry.id,
     fields: limitsFor(entry.base_url.hostname, { field_limits, required_fields }),
     exponents: entry.currency_exponents ?? {},
     ...(time_zone && { timeZone: time_zone }),
+    ...(capture_at && { captureAt: capture_at }),
     ceilings: {
       ...(batch_max_count && { count: batch_max_count }),
       ...(batch_max_total && { totals: batch_max_total }),

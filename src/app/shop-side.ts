@@ -98,6 +98,7 @@ export async function openShopSide(options: ShopSideOptions): Promise<ShopSide> 
     now: Date.now,
     promptly: inTime,
   });
+  const standing = openStanding(redis, prefix);
   const shop = client({
     accounts,
     producer: orders,
@@ -111,6 +112,7 @@ export async function openShopSide(options: ShopSideOptions): Promise<ShopSide> 
       tray: (name) => openTray(redis, prefix, name),
       batchQueue,
       changes,
+      standing,
       now: Date.now,
       promptly: inTime,
     }),
@@ -121,7 +123,7 @@ export async function openShopSide(options: ShopSideOptions): Promise<ShopSide> 
     ledger,
     journal: (name) => inTime(ledger.journal(name)),
     reviews: openReviews({ ledger, queues, watch: openWatch(redis, prefix) }),
-    standing: openStanding(redis, prefix),
+    standing,
     pace,
     hear: (news) => inTime(queues.addNews(news)),
     async reachable() {

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { ratesOf } from '../app/accounts.ts';
 import type { ShopSide } from '../app/shop-side.ts';
 import type { AccountEntry } from '../config/accounts.ts';
+import type { Config } from '../config.ts';
 import { toMend } from '../gateway/to-mend.ts';
 import { nextCutOff } from '../payment/business-day.ts';
 import { type Lane, lanes } from '../payment/lane.ts';
@@ -9,8 +10,9 @@ import type { AccountStanding } from '../queue/pace/standing.ts';
 import { at, troubleIn } from '../queue/pace/standing-words.ts';
 import { atCounter } from './counter.ts';
 import { exitCodes } from './failure.ts';
+import { examples } from './help.ts';
 import { json } from './options.ts';
-import { say, sayJson, table } from './output.ts';
+import { complain, say, sayJson, table } from './output.ts';
 
 interface Options {
   json?: boolean;
@@ -20,13 +22,15 @@ export function accountsCommand(done: (exit: number) => void): Command {
   return new Command('accounts')
     .description('show how the accounts stand with their gateways, or let a stopped one go on')
     .addCommand(listCommand(done), { isDefault: true })
-    .addCommand(resumeCommand(done));
+    .addCommand(resumeCommand(done))
+    .addHelpText('after', examples(known));
 }
 
 function listCommand(done: (exit: number) => void): Command {
   return new Command('list')
     .description('list the configured accounts: which of them wait, why, and what to do')
     .addOption(json())
+    .addHelpText('after', `\n${columns.join('\n')}`)
     .action(async (options: Options) => done(await list(options)));
 }
 
@@ -38,6 +42,20 @@ function resumeCommand(done: (exit: number) => void): Command {
     .action(async (id: string, options: Options) => done(await resume(id, options)));
 }
 
+const known = [
+  ['paynet-worker accounts', 'how they stand: `accounts list` is the same'],
+  ['paynet-worker accounts resume shop-eu', 'after the account was mended: what waited is sent'],
+] as const;
+
+const columns = [
+  'Columns:',
+  '  standing                     ok, or why nothing is sent to its gateway',
+  '  shoppers, singles, batches   when a preauth, a capture or cancel, a capture of a batch that comes now',
+  '                               would be sent; – while the account is stopped: nobody knows',
+  '  rate limit                   most requests a second that these settings allow, of all lanes together',
+  '  next cut-off                 when its business day ends and its holds are captured; – without capture_at',
+];
+
 async function list(options: Options): Promise<number> {
   return atCounter('toLook', async (shop, config) => {
     const rateOf = ratesOf(config);
@@ -45,7 +63,7 @@ async function list(options: Options): Promise<number> {
       config.accounts.map((entry) => lookAt(shop, entry, rateOf(entry.id).perSecond)),
     );
     if (options.json) sayJson({ accounts: all.map(toShow) });
-    else say([tableOf(all), ...all.flatMap(toDo)].join('\n'));
+    else say([tableOf(all), ...legend(all), ...all.flatMap((one) => toDo(one, config))].join('\n'));
     return exitCodes.done;
   });
 }
@@ -87,9 +105,28 @@ function waitOf(ms: number | null): string {
   return ms === null ? '–' : `in ${Math.ceil(ms / 1_000)} s`;
 }
 
-function toDo({ account, stopped }: Shown): string[] {
-  return stopped ? [`${account}: ${toMend(stopped.code, account)}`] : [];
+/** What a glance at the table leaves open; `accounts list --help` explains every column. */
+function legend(all: readonly Shown[]): string[] {
+  const waits = all.some(({ backlog }) => lanes.some((lane) => (backlog[lane] ?? 0) > 0));
+  const stopped = all.some(({ stopped }) => stopped);
+  return [
+    ...(waits ? ['in 5 s: what is asked for now in this lane is sent then, as others are before it.'] : []),
+    ...(stopped ? ['–: its lanes stand still until the account is resumed.'] : []),
+  ];
 }
+
+function toDo({ account, stopped }: Shown, config: Config): string[] {
+  if (!stopped) return [];
+  return [`${account}: ${toMend(stopped.code, account)}`, ...(keepsCards(config) ? [] : [losesCards])];
+}
+
+/** A Redis of its own keeps sealed cards in memory alone. */
+function keepsCards({ REDIS_URL, VAULT_REDIS_URL }: Config): boolean {
+  return REDIS_URL !== undefined || VAULT_REDIS_URL !== undefined;
+}
+
+const losesCards =
+  'Mind: a restart of `up` loses the cards that wait in its own Redis; their preauths end as not_sent, CARD_EXPIRED.';
 
 function toShow({ account, pausedUntil, probesAt, stopped, backlog, perSecond, cutOff }: Shown) {
   return {
@@ -111,11 +148,12 @@ function toShow({ account, pausedUntil, probesAt, stopped, backlog, perSecond, c
 async function resume(id: string, options: Options): Promise<number> {
   return atCounter(
     'toLook',
-    async ({ standing }) => {
+    async ({ standing }, config) => {
       const resumed = await standing.resume(id);
       if (options.json) sayJson({ account: id, resumed });
       else
         say(resumed ? `${id} goes on; what waits is sent within a minute or two.` : `${id} was not stopped.`);
+      if (resumed && !options.json && !keepsCards(config)) complain(losesCards);
       return exitCodes.done;
     },
     id,

@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
-import { exitCodes, Failure } from './failure.ts';
 
 /** What picks the payments of a batch and bounds it, as the command line takes it. */
 export interface BatchOptions {
@@ -22,9 +20,10 @@ export interface BatchOptions {
 export const batchOptions = (): Option[] => [
   new Option('--file <csv>', 'capture the payments of a file: client_orderid,amount,currency'),
   new Option('--approved', 'capture every approved hold of the account').conflicts('file'),
-  new Option('--day <day>', 'of an earlier business day, e.g. 2026-11-22; of today without this').argParser(
-    readDay,
-  ),
+  new Option(
+    '--day <day>',
+    'of that business day alone, e.g. 2026-11-22; all up to now without this',
+  ).argParser(readDay),
   new Option('--until <moment>', 'only payments created before, e.g. 2026-11-22T20:30:00Z').argParser(
     readMoment,
   ),
@@ -47,18 +46,6 @@ export const batchOptions = (): Option[] => [
 /** `--out`: where the result of each payment goes. */
 export function out(): Option {
   return new Option('--out <csv>', 'write the result of each payment into this file');
-}
-
-/** Whom to leave out, of both options. */
-export function excludedBy({ exclude = [], excludeFile }: BatchOptions): string[] {
-  if (excludeFile === undefined) return exclude;
-  try {
-    const text = readFileSync(excludeFile, 'utf8').replace(/^\uFEFF/, '');
-    const lines = text.split(/\r\n|\r|\n/).map((line) => line.trim());
-    return [...exclude, ...lines.filter((line) => line !== '')];
-  } catch {
-    throw new Failure('The file of --exclude-file cannot be read.', exitCodes.wrongUsage);
-  }
 }
 
 function readDay(text: string): string {

@@ -1,5 +1,6 @@
 import { Presets, SingleBar } from 'cli-progress';
 import type { Batch } from '../payment/batch.ts';
+import { batchWords, describeWait, endedOf } from './batch-words.ts';
 import { complain } from './output.ts';
 
 /** How far a batch is, for whoever waits for it. */
@@ -11,30 +12,37 @@ export interface Progress {
 /** A bar on a terminal, else a line now and then; nothing for machines. On standard error, beside the result. */
 export function openProgress(isForMachines: boolean): Progress {
   if (isForMachines) return { show: () => undefined, end: () => undefined };
-  return process.stderr.isTTY ? bar() : lines(Date.now);
+  return process.stderr.isTTY ? bar(Date.now) : lines(Date.now);
 }
 
-function bar(): Progress {
+function bar(now: () => number): Progress {
   const drawn = new SingleBar(
     {
-      format: '{status} [{bar}] {value}/{total} captures | {money} | {rate}/s | {eta_formatted} left',
+      format: '{status} [{bar}] {value}/{total} ended | captured {money} | {rate}/s | {eta_formatted} left',
       stream: process.stderr,
       hideCursor: true,
       clearOnComplete: true,
     },
     Presets.shades_classic,
   );
+  const told = hints(now);
   let begun: { at: number; ended: number } | undefined;
 
   return {
     show(batch) {
-      const ended = endedOf(batch);
-      if (!begun) drawn.start(batch.counts.selected, ended, { status: '', money: '', rate: '0.0' });
-      begun ??= { at: Date.now(), ended };
-      const seconds = Math.max((Date.now() - begun.at) / 1_000, 1);
+      const ended = endedOf(batch.counts);
+      const news = told(batch);
+      if (news !== undefined) {
+        if (begun) drawn.stop(); // its line is cleared, and drawn anew below what is said
+        complain(news);
+      }
+      if (!begun || news !== undefined)
+        drawn.start(batch.counts.selected, ended, { status: '', money: '', rate: '0.0' });
+      begun ??= { at: now(), ended };
+      const seconds = Math.max((now() - begun.at) / 1_000, 1);
       const rate = ((ended - begun.ended) / seconds).toFixed(1);
       drawn.setTotal(batch.counts.selected);
-      drawn.update(ended, { status: batch.status, money: moneyOf(batch), rate });
+      drawn.update(ended, { status: batchWords[batch.status], money: moneyOf(batch), rate });
     },
     end: () => drawn.stop(),
   };
@@ -42,23 +50,66 @@ function bar(): Progress {
 
 const everyMs = 15_000;
 
-/** At the start, then every quarter of a minute, and whenever it enters another state. */
+/** At the start, then every quarter of a minute, and whenever it enters another state or begins to wait. */
 export function lines(now: () => number): Progress {
+  const told = hints(now);
   let said = { at: Number.NEGATIVE_INFINITY, status: '' };
   return {
     show(batch) {
+      const news = told(batch);
+      if (news !== undefined) complain(news);
       if (batch.status === said.status && now() - said.at < everyMs) return;
       said = { at: now(), status: batch.status };
-      complain(`${batch.status}: ${endedOf(batch)}/${batch.counts.selected} captures, ${moneyOf(batch)}`);
+      complain(lineOf(batch));
     },
     end: () => undefined,
   };
 }
 
-function endedOf({ counts }: Batch): number {
-  return counts.selected - counts.waiting - counts.under_way;
+function lineOf(batch: Batch): string {
+  const { status, counts, dry_run } = batch;
+  if (status === 'selecting') return `${batchWords.selecting}: ${counts.selected} found so far`;
+  if (status === 'stopped' || dry_run) return batchWords[status];
+  return `${batchWords[status]}: ${endedOf(counts)} of ${counts.selected} ended, captured ${moneyOf(batch)}`;
+}
+
+/** What whoever looks on should know, each once; undefined: nothing new. */
+function hints(now: () => number): (batch: Batch) => string | undefined {
+  const waiting = waits();
+  const still = standstill(now);
+  return (batch) => {
+    const hint = still(batch);
+    return waiting(batch) ?? hint;
+  };
+}
+
+const longMs = 60_000;
+
+/** Where nothing ends and nothing is in the way, the gateway may owe an answer, or a person a decision. */
+function standstill(now: () => number): (batch: Batch) => string | undefined {
+  let last = { ended: -1, at: 0, told: false };
+  return ({ counts, status, waits }) => {
+    const ended = endedOf(counts);
+    if (ended !== last.ended || waits || status !== 'running') last = { ended, at: now(), told: false };
+    if (last.told || now() - last.at < longMs) return undefined;
+    last.told = true;
+    return 'Nothing has ended for a minute. `paynet-worker show` tells how one payment stands, `paynet-worker review` lists those that wait for a person.';
+  };
+}
+
+/** What is new about why a batch waits; undefined: nothing. */
+function waits(): (batch: Batch) => string | undefined {
+  let known = '';
+  return ({ waits }) => {
+    const now = waits ? describeWait(waits) : '';
+    // What can be tried again later is told with a time that moves on: once is enough.
+    const name = waits ? (waits.to_do ?? waits.why) : '';
+    if (name === known) return undefined;
+    known = name;
+    return now === '' ? 'It goes on.' : now;
+  };
 }
 
 function moneyOf({ totals }: Batch): string {
-  return totals.map(({ currency, captured }) => `${captured} ${currency}`).join(', ') || 'no money yet';
+  return totals.map(({ currency, captured }) => `${captured} ${currency}`).join(', ') || 'nothing yet';
 }

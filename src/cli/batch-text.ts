@@ -1,54 +1,59 @@
-import type { Batch, BatchItem } from '../payment/batch.ts';
+import type { Batch } from '../payment/batch.ts';
+import { batchWords, describeWait, itemWords, shortStatusOf } from './batch-words.ts';
 import { table } from './output.ts';
 
 /** One batch in a few lines, with its totals. */
 export function describeBatch(batch: Batch): string {
-  const { id, account, day, status, reason, dry_run, counts, totals } = batch;
-  const others = Object.entries(counts).filter(([name, count]) => count > 0 && name !== 'selected');
+  const { id, account, day, dry_run, reason, waits } = batch;
   const lines = [
-    `${id} (${account}, business day ${day}): ${status}${dry_run ? ', dry run: nothing was sent' : ''}`,
+    `${id} (${account}, business day ${day}): ${dry_run ? wouldDo(batch) : batchWords[batch.status]}`,
     ...(reason === null ? [] : [`  ${reason}`]),
-    `  ${[`${counts.selected} to capture`, ...others.map(([name, count]) => `${count} ${name}`)].join(', ')}`,
+    `  ${countsOf(batch)}`,
+    ...(waits ? describeWait(waits).split('\n') : []).map((line) => `  ${line}`),
   ];
-  if (totals.length === 0) return lines.join('\n');
+  return [...lines, ...(dry_run ? [] : totalsOf(batch))].join('\n');
+}
+
+/** What a dry run found. */
+function wouldDo({ status, counts, totals }: Batch): string {
+  if (status === 'selecting') return 'dry run, looking for what it would capture';
+  if (status === 'stopped') return 'dry run: it would be stopped, and nothing be sent';
+  const money = totals.map(({ currency, selected }) => `${selected} ${currency}`).join(', ');
+  const payments = counts.selected === 1 ? '1 payment' : `${counts.selected} payments`;
+  return `would capture ${payments}${money === '' ? '' : `: ${money}`}; nothing was sent`;
+}
+
+function countsOf({ counts, dry_run }: Batch): string {
+  const { selected, excluded, waiting, ...others } = counts;
+  const told = [
+    [waiting, itemWords.waiting],
+    ...Object.entries(others).map(
+      ([name, count]) => [count, itemWords[name as keyof typeof others]] as const,
+    ),
+    [excluded, 'left out'],
+  ] as const;
+  const parts = told.filter(([count, words]) => count > 0 && !(dry_run && words === itemWords.waiting));
+  return [`${selected} to capture`, ...parts.map(([count, words]) => `${count} ${words}`)].join(', ');
+}
+
+function totalsOf({ totals }: Batch): string[] {
+  if (totals.length === 0) return [];
   const rows = totals.map(({ currency, selected, captured, failed, under_way }) => [
     ...[currency, selected, captured, failed, under_way],
   ]);
-  lines.push(table(['currency', 'to capture', 'captured', 'failed', 'under way'], rows));
-  return lines.join('\n');
+  return [table(['currency', 'to capture', 'captured', 'failed', 'under way'], rows)];
 }
 
 /** The newest batches, one on each line. */
 export function describeBatches(batches: readonly Batch[]): string {
   if (batches.length === 0) return 'No batches.';
-  const rows = batches.map(({ created_at, account, day, id, status, dry_run, counts }) => [
-    created_at,
-    account,
-    day,
-    dry_run ? `${id} (dry run)` : id,
-    status,
-    `${counts.approved} of ${counts.selected}`,
+  const rows = batches.map((batch) => [
+    batch.created_at,
+    batch.account,
+    batch.day,
+    batch.dry_run ? `${batch.id} (dry run)` : batch.id,
+    shortStatusOf(batch),
+    batch.dry_run ? '–' : `${batch.counts.approved} of ${batch.counts.selected}`,
   ]);
   return table(['created', 'account', 'day', 'batch', 'status', 'captured'], rows);
-}
-
-const mostShown = 50;
-
-/** The first payments of a batch, in the order in which they are captured. */
-export async function describeItems(items: AsyncIterable<BatchItem>): Promise<string> {
-  const rows: string[][] = [];
-  for await (const { client_orderid, amount, currency, status, error_message } of items) {
-    if (rows.length === mostShown) return `${itemTable(rows)}\nand more: --out writes all of them.`;
-    rows.push([
-      client_orderid,
-      amount === null ? 'all' : `${amount} ${currency ?? ''}`,
-      status,
-      error_message ?? '',
-    ]);
-  }
-  return rows.length === 0 ? 'No payments.' : itemTable(rows);
-}
-
-function itemTable(rows: string[][]): string {
-  return table(['client_orderid', 'amount', 'status', ''], rows);
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { atCounter, report } from './counter.ts';
+import { examples } from './help.ts';
 import { account, json, wait } from './options.ts';
 
 interface CancelOptions {
@@ -17,6 +18,19 @@ export function cancelCommand(done: (exit: number) => void): Command {
     .addOption(account())
     .addOption(wait())
     .addOption(json())
+    .addHelpText(
+      'after',
+      examples([
+        [
+          'paynet-worker cancel 902B4FF5 --comment "Out of stock" --wait 30s',
+          'lets go of all of the hold, and says how it ended',
+        ],
+        [
+          'paynet-worker cancel 902B4FF5 --account shop-eu',
+          'the same, where several accounts are configured',
+        ],
+      ]),
+    )
     .action(async (client_orderid: string, { wait, json, ...asked }: CancelOptions) => {
       const waiting = { ...(wait !== undefined && { wait }), ...(json !== undefined && { json }) };
       done(

@@ -6,14 +6,16 @@ import { type Batch, isOver } from '../payment/batch.ts';
 import type { Refusal } from '../payment/refusal.ts';
 import type { Client } from '../queue/client.ts';
 import { chooseAccount } from '../queue/orders.ts';
-import { type BatchOptions, excludedBy } from './batch-options.ts';
+import { goesOn } from './again.ts';
+import { tellEnd } from './batch-end.ts';
+import type { BatchOptions } from './batch-options.ts';
 import { openProgress, type Progress } from './batch-progress.ts';
-import { describeBatch, describeItems } from './batch-text.ts';
-import { type CaptureList, readCaptureList, type WrongLine } from './capture-list.ts';
+import { type CaptureList, linesOf, readCaptureList, type WrongLine } from './capture-list.ts';
 import { atCounter } from './counter.ts';
-import { exitCodes, Failure } from './failure.ts';
+import { excludedBy, tellUnknown } from './exclusions.ts';
+import { exitAfter, exitCodes, Failure } from './failure.ts';
 import { complain, describeRefusal, say, sayJson } from './output.ts';
-import { itemsOf, mustBeWritable, writeResults } from './result-file.ts';
+import { mustBeWritable, writeResults } from './result-file.ts';
 
 interface Options extends BatchOptions {
   account?: string;
@@ -33,10 +35,11 @@ export async function captureBatch(options: Options): Promise<number> {
     if (list && !mayRun(list, options)) return exitCodes.wrongUsage;
     if (list?.items.length === 0) return nothingToDo(shop, list.wrong, options);
 
+    await tellUnknown(shop.client, exclude, options.account);
     const opened = await shop.client.openBatch(requestOf(options, exclude, list));
     if (!opened.ok) return refused(opened.refusal, options);
     const batch = await watched(shop.client, opened.batch, options);
-    return told(shop.client, batch, list?.wrong ?? [], options);
+    return tellEnd(shop.client, batch, list?.wrong ?? [], options);
   });
 }
 
@@ -80,11 +83,12 @@ function requestOf(options: Options, exclude: readonly string[], list: CaptureLi
 function refused(refusal: Refusal, { json }: Options): number {
   if (json) sayJson(refusal);
   else complain(describeRefusal(refusal));
-  return refusal.code === 'INVALID_REQUEST' ? exitCodes.wrongUsage : exitCodes.failed;
+  return exitAfter(refusal);
 }
 
 /** Until it is over, the time to wait is, or somebody presses Ctrl-C, which leaves the batch running. */
-async function watched(client: Client, batch: Batch, { json = false, wait }: Options): Promise<Batch> {
+async function watched(client: Client, batch: Batch, options: Options): Promise<Batch> {
+  const { json = false, wait } = options;
   const leaving = new AbortController();
   const leave = () => leaving.abort();
   const timer = wait === undefined ? undefined : setTimeout(leave, wait);
@@ -92,6 +96,9 @@ async function watched(client: Client, batch: Batch, { json = false, wait }: Opt
   const progress = openProgress(json);
   try {
     return await follow(client, batch, progress, leaving.signal);
+  } catch (error) {
+    complain(goesOn(batch, options));
+    throw error;
   } finally {
     progress.end();
     process.off('SIGINT', leave);
@@ -123,41 +130,4 @@ export async function follow(
       await sleep(lookMs, undefined, { signal: leaving }).catch(() => undefined);
     }
   }
-}
-
-async function told(
-  client: Client,
-  batch: Batch,
-  wrong: readonly WrongLine[],
-  options: Options,
-): Promise<number> {
-  const { out, json, dryRun } = options;
-  if (out !== undefined && isOver(batch)) await writeResults(out, client, batch.id, wrong);
-  if (json) sayJson({ ...batch, ...(wrong.length > 0 && { wrong_lines: linesOf(wrong) }) });
-  else {
-    say(describeBatch(batch));
-    if (dryRun) say(await describeItems(itemsOf(client, batch.id)));
-  }
-  if (batch.status === 'finished' && batch.added === 0) complain(nothingNew(batch));
-  if (!isOver(batch)) complain(goesOn(batch));
-  return wrong.length === 0 && allWell(batch) ? exitCodes.done : exitCodes.failed;
-}
-
-/** True if nothing was to be captured that was not. */
-export function allWell({ status, dry_run, counts }: Batch): boolean {
-  if (status !== 'finished' || counts.skipped > 0) return false;
-  return dry_run || counts.approved === counts.selected;
-}
-
-function nothingNew({ id, day, run }: Batch): string {
-  const before = run > 1 ? '; what it says was captured before' : '';
-  return `There was nothing new to capture in ${id} (business day ${day})${before}.`;
-}
-
-function goesOn({ id }: Batch): string {
-  return `The batch goes on without you: \`paynet-worker batches show ${id}\` tells how far it is, and the same command again follows it.`;
-}
-
-function linesOf(wrong: readonly WrongLine[]) {
-  return wrong.map(({ line, message }) => ({ line, message }));
 }

@@ -21,6 +21,11 @@ export interface WrongLine {
   fields: Partial<Record<Column, string>>;
 }
 
+/** The wrong lines for machines, without what stands in them. */
+export function linesOf(wrong: readonly WrongLine[]) {
+  return wrong.map(({ line, message }) => ({ line, message }));
+}
+
 const columns = ['client_orderid', 'amount', 'currency'] as const;
 type Column = (typeof columns)[number];
 
@@ -39,7 +44,7 @@ export async function readCaptureList(file: string, exponents: Exponents): Promi
 
   const list = listOf(exponents);
   let header: Column[] | undefined;
-  for await (const { line, text } of linesOf(file)) {
+  for await (const { line, text } of textOf(file)) {
     if (header) list.add(line, header, text);
     else header = headerOf(text);
   }
@@ -59,7 +64,7 @@ async function readable(file: string): Promise<Stats> {
   }
 }
 
-async function* linesOf(file: string) {
+async function* textOf(file: string) {
   const lines = createInterface({
     input: createReadStream(file, 'utf8'),
     crlfDelay: Number.POSITIVE_INFINITY,
@@ -67,7 +72,7 @@ async function* linesOf(file: string) {
   let line = 0;
   for await (const text of lines) {
     line += 1;
-    if (!/^[\s,]*$/.test(text)) yield { line, text };
+    if (text.trim() !== '') yield { line, text };
   }
 }
 

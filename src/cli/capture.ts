@@ -1,8 +1,9 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { type BatchOptions, batchOptions } from './batch-options.ts';
 import { captureBatch } from './capture-batch.ts';
 import { atCounter, report } from './counter.ts';
 import { exitCodes, Failure } from './failure.ts';
+import { examples } from './help.ts';
 import { account, json, wait } from './options.ts';
 
 interface CaptureOptions extends BatchOptions {
@@ -17,14 +18,19 @@ export function captureCommand(done: (exit: number) => void): Command {
   const command = new Command('capture')
     .description('take held money: of one payment, of those in a file, or of all that are approved')
     .argument('[client_orderid]', 'the payment')
-    .option('--amount <amount>', 'less than was held, e.g. 10.42; all of it without this')
-    .option('--currency <code>', 'currency of the amount, e.g. USD');
-  for (const option of batchOptions()) command.addOption(option);
+    .addOption(
+      new Option('--amount <amount>', 'less than was held, e.g. 10.42; all of it without this').helpGroup(
+        'One payment:',
+      ),
+    )
+    .addOption(new Option('--currency <code>', 'currency of the amount, e.g. USD').helpGroup('One payment:'));
+  for (const option of batchOptions()) command.addOption(option.helpGroup('A batch:'));
 
   return command
-    .addOption(account())
-    .addOption(wait())
-    .addOption(json())
+    .addOption(account('payment or batch').helpGroup(both))
+    .addOption(wait().helpGroup(both))
+    .addOption(json().helpGroup(both))
+    .addHelpText('after', examples(known))
     .action(async (client_orderid: string | undefined, options: CaptureOptions) => {
       mustFit(client_orderid, options);
       done(
@@ -32,6 +38,19 @@ export function captureCommand(done: (exit: number) => void): Command {
       );
     });
 }
+
+const both = 'Both:';
+
+const known = [
+  ['paynet-worker capture 902B4FF5 --wait 30s', 'all that is held of one payment, and how it ended'],
+  ['paynet-worker capture 902B4FF5 --amount 7.00 --currency USD', 'less than that'],
+  ['paynet-worker capture --approved --dry-run', 'what the batch of today would capture; nothing is sent'],
+  [
+    'paynet-worker capture --approved --max-count 500 --max-total USD=10000.00 --out result.csv',
+    'all approved holds, unless there are more than that',
+  ],
+  ['paynet-worker capture --file today.csv --skip-wrong', 'the payments of a file, without its wrong lines'],
+] as const;
 
 async function captureOne(client_orderid: string, options: CaptureOptions): Promise<number> {
   const { wait, json, account, amount, currency } = options;

@@ -7,10 +7,12 @@ import { defaultPrefix } from '../ledger/keys.ts';
 import type { Payment } from '../payment/payment.ts';
 import { isFinal } from '../payment/state.ts';
 import { publicSource } from '../queue/cards/key-ring.ts';
+import { waitOf } from '../queue/pace/standing-words.ts';
 import type { Enqueued } from '../queue/producer.ts';
 import { silentLog } from '../telemetry/log.ts';
+import { describeWait } from './batch-words.ts';
 import { takeConfig } from './configuration.ts';
-import { exitCodes, Failure } from './failure.ts';
+import { exitAfter, exitCodes, Failure } from './failure.ts';
 import { complain, describe, describeRefusal, noSuchAccount, say, sayJson } from './output.ts';
 
 /**
@@ -63,7 +65,7 @@ export async function report(
   if (!enqueued.ok) {
     if (json) sayJson(enqueued.refusal);
     else complain(describeRefusal(enqueued.refusal));
-    return exitCodes.failed;
+    return exitAfter(enqueued.refusal);
   }
   const payment = wait === undefined ? enqueued.payment : await ended(shop, enqueued.payment, wait);
   if (json) sayJson(payment);
@@ -71,6 +73,8 @@ export async function report(
 
   if (wait === undefined || isFinal(payment.status)) return exitCodes.done;
   complain('It is not final yet; `paynet-worker show` tells how it goes on.');
+  const waits = waitOf(await shop.standing.of(payment.account));
+  if (waits) complain(describeWait(waits));
   return exitCodes.failed;
 }
 

@@ -1,9 +1,15 @@
 import { StartRefused } from '../app/start-refused.ts';
+import type { Refusal } from '../payment/refusal.ts';
 import { Unfinished } from '../queue/unfinished.ts';
 import { RedisError } from '../redis/errors.ts';
 import { classOf, codeOf, placesOf } from '../telemetry/error-facts.ts';
 
 export const exitCodes = { done: 0, failed: 1, wrongUsage: 2 } as const;
+
+/** The same mistake ends every command alike. */
+export function exitAfter({ code }: Pick<Refusal, 'code'>): number {
+  return code === 'INVALID_REQUEST' ? exitCodes.wrongUsage : exitCodes.failed;
+}
 
 /** A command can't do what it was asked; the message says what to do next. */
 export class Failure extends Error {

@@ -12,6 +12,7 @@ import {
 import { changeRingFile, makeRingFile, readRingFile } from '../queue/cards/ring-file.ts';
 import { makeFolder } from '../redis/folder.ts';
 import { exitCodes, Failure } from './failure.ts';
+import { whyNotUsable } from './file-trouble.ts';
 
 /** The ring that is there. Throws a `Failure` when there is none, or none that can be read. */
 export function ringIn(place: KeyPlace): KeyRing {
@@ -47,7 +48,10 @@ export async function addKey(place: KeyPlace, fromMs: number): Promise<Added> {
     return { file, key: key ?? after.cardKeys[0], made: false };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw explained(there, error);
-    throw new Failure(`${names[there.called]} would be in a folder that is not there: make that first.`);
+    throw new Failure(
+      `${names[there.called]} would be in a folder that is not there: make that first.`,
+      exitOf(there.called),
+    );
   }
 }
 
@@ -108,6 +112,11 @@ const names = {
   DATA_DIR: 'The file card-keys.json in DATA_DIR',
 };
 
+/** Whoever names a file is wrong where it can't be used; nobody named the one in DATA_DIR. */
+function exitOf(called: FilePlace['called']): number {
+  return called === 'DATA_DIR' ? exitCodes.failed : exitCodes.wrongUsage;
+}
+
 function explained({ called }: FilePlace, error: unknown): Failure {
   if (error instanceof Failure) return error;
   const { code, message } = error as NodeJS.ErrnoException;
@@ -115,6 +124,7 @@ function explained({ called }: FilePlace, error: unknown): Failure {
   if (code === 'ENOENT')
     return new Failure(`${names[called]} is not there: paynet-worker keys new makes it.`);
   return new Failure(
-    `${names[called]} cannot be used (${code}): this command has to be able to write to it and to its folder, as its owner.`,
+    `${names[called]} cannot be used: ${whyNotUsable(error)}. This command has to be able to write to it and to its folder, as its owner.`,
+    exitOf(called),
   );
 }

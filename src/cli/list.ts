@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { isCursor, type Page } from '../ledger/pages.ts';
 import { statuses } from '../payment/state.ts';
 import { atCounter } from './counter.ts';
-import { exitCodes } from './failure.ts';
+import { exitAfter, exitCodes } from './failure.ts';
 import { account, json } from './options.ts';
 import { coloured, complain, describeRefusal, say, sayJson, table } from './output.ts';
 
@@ -29,7 +29,7 @@ export function listCommand(done: (exit: number) => void): Command {
             if (!listed.ok) {
               if (json) sayJson(listed.refusal);
               else complain(describeRefusal(listed.refusal));
-              return exitCodes.failed;
+              return exitAfter(listed.refusal);
             }
             if (json) sayJson(listed.page);
             else say(page(listed.page));

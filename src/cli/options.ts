@@ -11,7 +11,7 @@ export const wait = () =>
   );
 
 /** `--account`: which one, where several are configured. */
-export const account = (of: 'payment' | 'batch' = 'payment') =>
+export const account = (of: 'payment' | 'batch' | 'payment or batch' = 'payment') =>
   new Option('--account <id>', `account of the ${of}, where there are several`);
 
 export function readDuration(text: string): number {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
 import { hideCardNumbers } from '../payment/hide-card-numbers.ts';
@@ -14,6 +15,26 @@ export function say(text: string): void {
 /** The same for machines. */
 export function sayJson(value: unknown): void {
   say(JSON.stringify(value, null, 2));
+}
+
+/** The same for very much: `items` follow under `name`, one on each line, no faster than they are read. */
+export async function sayJsonWith(value: object, name: string, items: AsyncIterable<unknown>): Promise<void> {
+  const head = JSON.stringify(value, null, 2).slice(0, -'\n}'.length);
+  let before = `${head},\n  ${JSON.stringify(name)}: [\n`;
+  for await (const item of items) {
+    await write(`${before}    ${JSON.stringify(item)}`);
+    before = ',\n';
+  }
+  await write(before === ',\n' ? '\n  ]\n}\n' : `${before.trimEnd()}]\n}\n`);
+}
+
+/** Line by line, no faster than they are read. */
+export async function sayAll(lines: AsyncIterable<string>): Promise<void> {
+  for await (const line of lines) await write(`${line}\n`);
+}
+
+async function write(text: string): Promise<void> {
+  if (!process.stdout.write(text)) await once(process.stdout, 'drain');
 }
 
 /** For whoever must act. */

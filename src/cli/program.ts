@@ -48,23 +48,18 @@ export function program(done: (exit: number) => void = () => undefined): Command
     .exitOverride()
     .showHelpAfterError('(try --help)');
 
-  const commands = [
-    upCommand,
-    preauthCommand,
-    captureCommand,
-    cancelCommand,
-    batchesCommand,
-    showCommand,
-    listCommand,
-    reviewCommand,
-    accountsCommand,
-    keysCommand,
-    simulateCommand,
-    demoCommand,
-  ];
-  for (const command of commands) root.addCommand(inheriting(command(done), root));
+  for (const [heading, commands] of groups) {
+    for (const command of commands) root.addCommand(inheriting(command(done).helpGroup(heading), root));
+  }
   return root;
 }
+
+const groups = [
+  ['Run it:', [upCommand]],
+  ['Payments:', [preauthCommand, captureCommand, cancelCommand, batchesCommand, showCommand, listCommand]],
+  ['Look after it:', [reviewCommand, accountsCommand, keysCommand]],
+  ['Try it:', [simulateCommand, demoCommand]],
+] as const;
 
 /** Settings reach a command's own commands only if they are handed down. */
 function inheriting(command: Command, above: Command): Command {

@@ -8,7 +8,7 @@ import { readRequest } from '../payment/issues.ts';
 import { type OperationName, operationNames, operationOf, type Payment } from '../payment/payment.ts';
 import type { UnderReview } from '../queue/review.ts';
 import { atCounter } from './counter.ts';
-import { exitCodes, Failure } from './failure.ts';
+import { exitAfter, exitCodes, Failure } from './failure.ts';
 import { account, json } from './options.ts';
 import { complain, describe, describeRefusal, say, sayJson, table } from './output.ts';
 import { lineOf } from './timeline.ts';
@@ -101,7 +101,10 @@ async function resolve(client_orderid: string, options: ResolveOptions): Promise
     'toLook',
     async ({ client, reviews }, config) => {
       const found = await client.payment({ client_orderid, account });
-      if (!found.ok) return refused(found.refusal, describeRefusal(found.refusal), json);
+      if (!found.ok) {
+        refused(found.refusal, describeRefusal(found.refusal), json);
+        return exitAfter(found.refusal);
+      }
 
       const place = placeOf(found.payment, config);
       const decided = await reviews.decide(found.payment, { ...decision, ...place, operation });

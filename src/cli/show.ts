@@ -1,7 +1,10 @@
 import { Command } from 'commander';
 import type { ShopSide } from '../app/shop-side.ts';
+import { isFinal } from '../payment/state.ts';
+import { waitOf } from '../queue/pace/standing-words.ts';
+import { describeWait } from './batch-words.ts';
 import { atCounter } from './counter.ts';
-import { exitCodes } from './failure.ts';
+import { exitAfter, exitCodes } from './failure.ts';
 import { account, json } from './options.ts';
 import { complain, describe, describeRefusal, say, sayJson } from './output.ts';
 import { lineOf } from './timeline.ts';
@@ -22,14 +25,16 @@ async function show(shop: ShopSide, client_orderid: string, options: { account?:
   if (!found.ok) {
     if (options.json) sayJson(found.refusal);
     else complain(describeRefusal(found.refusal));
-    return exitCodes.failed;
+    return exitAfter(found.refusal);
   }
 
   const timeline = await shop.journal(found.payment);
-  if (options.json) sayJson({ ...found.payment, timeline });
-  else
-    say(
-      [describe(found.payment), '  timeline', ...timeline.map((entry) => `    ${lineOf(entry)}`)].join('\n'),
-    );
+  const waits = isFinal(found.payment.status) ? null : waitOf(await shop.standing.of(found.payment.account));
+  if (options.json) sayJson({ ...found.payment, ...(waits && { waits }), timeline });
+  else {
+    const waiting = waits ? describeWait(waits).split('\n') : [];
+    const lines = timeline.map((entry) => `    ${lineOf(entry)}`);
+    say([describe(found.payment), ...waiting.map((line) => `  ${line}`), '  timeline', ...lines].join('\n'));
+  }
   return exitCodes.done;
 }

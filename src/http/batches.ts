@@ -3,7 +3,7 @@ import { type Batch, isOver } from '../payment/batch.ts';
 import type { Doors } from './doors.ts';
 import { waitOf } from './prefer.ts';
 import { sendRefusal } from './problems.ts';
-import { readItemsQuery, readPaymentQuery } from './queries.ts';
+import { readBatchesQuery, readItemsQuery } from './queries.ts';
 
 /** The batches API: open, look, list. Who waits is answered with what is known when `closing` aborts. */
 export function batches(api: FastifyInstance, { client }: Doors, closing: AbortSignal): void {
@@ -21,7 +21,7 @@ export function batches(api: FastifyInstance, { client }: Doors, closing: AbortS
   });
 
   api.get('/v1/batches', async (request, reply) => {
-    const asked = readPaymentQuery(request.query);
+    const asked = readBatchesQuery(request.query);
     if (!asked.ok) return sendRefusal(reply, { code: 'INVALID_REQUEST', issues: asked.issues });
 
     const found = await client.batches(asked.value);

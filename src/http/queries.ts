@@ -29,6 +29,14 @@ const itemsQuery = z.strictObject({
   limit: limit.optional(),
 });
 
+const batchesQuery = z.strictObject({
+  account: account.optional(),
+  dry_runs: z
+    .enum(['true', 'false'], 'is one of true, false')
+    .transform((text) => text === 'true')
+    .optional(),
+});
+
 /** `?account=` */
 export function readPaymentQuery(query: unknown) {
   return read(paymentQuery, query);
@@ -37,6 +45,11 @@ export function readPaymentQuery(query: unknown) {
 /** `?status=&account=&cursor=&limit=`; an empty one counts as absent. */
 export function readPageQuery(query: unknown) {
   return read(pageQuery, query);
+}
+
+/** `?account=&dry_runs=` */
+export function readBatchesQuery(query: unknown) {
+  return read(batchesQuery, query);
 }
 
 /** `?cursor=&limit=` */

@@ -33,7 +33,7 @@ export interface SelectedPage {
 const day = 24 * 60 * 60_000;
 /** How long a batch can be looked up after its end; the payments themselves stay. */
 const keptMs = 90 * day;
-const dryKeptMs = day;
+const dryKeptMs = 60 * 60_000;
 /** How many batches of an account can be listed. */
 const mostListed = 1_000;
 
@@ -67,7 +67,7 @@ export class BatchBook {
       openBatch,
       12,
       ...this.#places(id),
-      keys.index(account),
+      opening.dryRun ? keys.dryIndex(account) : keys.index(account),
       keys.open,
       this.#ledger.holds(account),
       ...laid,

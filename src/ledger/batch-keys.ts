@@ -17,6 +17,8 @@ export function batchKeys(prefix: string) {
     underWay: (id: string) => of(id, ':under_way'),
     /** Sorted set: ids of an account's batches, by when they were opened last (ms). */
     index: (account: string) => of('index', `:${account}`),
+    /** Sorted set: its dry runs, the same; they are not listed unless somebody asks for them. */
+    dryIndex: (account: string) => of('index', `:dry:${account}`),
     /** Set: every batch that is not over, with what its job is named by. */
     open: of('open'),
   };

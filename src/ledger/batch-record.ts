@@ -78,6 +78,7 @@ function batchIn(hash: Record<string, string>, until: number | null): Batch {
     day: hash.day ?? '',
     status: hash.status as Batch['status'],
     reason: hash.reason || null,
+    waits: null,
     dry_run: hash.dry_run === '1',
     run: Number(hash.run ?? '1'),
     added: Number(hash['count.added'] ?? '0'),

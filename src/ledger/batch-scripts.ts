@@ -81,6 +81,7 @@ for index = 1, 6 do
 end
 redis.call('ZADD', KEYS[7], step.at, step.id)
 redis.call('ZREMRANGEBYRANK', KEYS[7], 0, -1 - step.most)
+if step.keepMs then redis.call('PEXPIRE', KEYS[7], step.keepMs) end
 redis.call('SADD', KEYS[8], run .. ':' .. step.ref)
 announce()
 return { 'opened', tostring(run) }

@@ -14,8 +14,8 @@ export interface Candidate {
 /** Reads what is written down of batches. */
 export interface BatchShelf {
   find(id: string): Promise<BatchEntry | undefined>;
-  /** The batches of these accounts, newest first. */
-  newest(accounts: readonly string[], limit: number): Promise<Batch[]>;
+  /** The batches of these accounts, newest first; dry runs too, or without them. */
+  newest(accounts: readonly string[], limit: number, dryRuns: boolean): Promise<Batch[]>;
   /** The next candidates, what expires soonest first. */
   candidates(id: string, limit: number): Promise<Candidate[]>;
   /** So many items from this one on, as far as there are. */
@@ -33,9 +33,11 @@ export function openShelf(redis: Store, prefix: string): BatchShelf {
     async find(id) {
       return readBatch(await redis.hgetall(keys.batch(id)));
     },
-    async newest(accounts, limit) {
+    async newest(accounts, limit, dryRuns) {
       const lists = redis.pipeline();
-      for (const account of accounts) lists.zrevrange(keys.index(account), '0', String(limit - 1));
+      const indexes = [keys.index, ...(dryRuns ? [keys.dryIndex] : [])];
+      for (const index of accounts.flatMap((account) => indexes.map((of) => of(account))))
+        lists.zrevrange(index, '0', String(limit - 1));
       const reads = redis.pipeline();
       for (const id of (await answersOf<string[]>(lists)).flat()) reads.hgetall(keys.batch(id));
       const found = await answersOf<Record<string, string>>(reads);

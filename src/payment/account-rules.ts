@@ -8,6 +8,8 @@ export interface AccountRules {
   exponents: Readonly<Record<string, number>>;
   /** Whose midnight begins a business day, `Europe/Moscow`; left out: UTC. */
   timeZone?: string;
+  /** When its business day ends by its clocks, `23:30`; left out: at midnight. */
+  captureAt?: string;
   /** What no batch may exceed that does not say otherwise. */
   ceilings?: Ceilings;
 }

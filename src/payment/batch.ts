@@ -1,4 +1,5 @@
 import type { Status } from './state.ts';
+import type { Wait } from './wait.ts';
 
 /** How far a batch is. `finished` and `stopped` are its ends. */
 export type BatchStatus = 'selecting' | 'running' | 'finished' | 'stopped';
@@ -35,6 +36,8 @@ export interface Batch {
   status: BatchStatus;
   /** Why its last run was stopped; that one sent nothing. */
   reason: string | null;
+  /** Why nothing of it is sent just now; null while nothing is in its way. */
+  waits: Wait | null;
   /** Only selects, and sends nothing. */
   dry_run: boolean;
   /** How often it was run, this time included: whoever asks for it when it is over has it go on. */
@@ -77,7 +80,6 @@ export const skipCodes = {
   NOT_APPROVED: 'Its preauth is not approved, so there is no hold.',
   ALREADY_CAPTURED: 'Its capture was asked for elsewhere.',
   ALREADY_CANCELLED: 'It was cancelled, or is being cancelled.',
-  TOO_YOUNG: 'It was created after the moment up to which this batch captures.',
   WRONG_AMOUNT: 'More was asked for than is held, in another currency, or with too many decimals.',
 } as const satisfies Record<string, string>;
 

@@ -21,6 +21,13 @@ export function nextCutOff(now: number, time: string, timeZone: string): number 
   return found([0, 1, 2], now, time, timeZone, (at) => at > now);
 }
 
+/** When a business day ends (ms since 1970): at its cut-off, or, where it has none, at the midnight after it. */
+export function endOfDay(day: string, time: string | undefined, timeZone: string): number {
+  if (time !== undefined) return cutOffOn(day, time, timeZone) ?? Date.parse(`${day}T${time}:00Z`);
+  const next = new Date(Date.parse(`${day}Z`) + dayMs).toISOString().slice(0, 10);
+  return endOfDay(next, '00:00', timeZone);
+}
+
 /** Two days on, as a zone may have skipped a whole one when it changed sides of the date line. */
 function found(
   days: readonly number[],

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { defaultPrefix } from '../../src/ledger/keys.ts';
 import type { Store } from '../../src/ledger/store.ts';
 import { openPace } from '../../src/queue/pace/pace.ts';
@@ -9,6 +9,7 @@ import { openStanding, type Standing } from '../../src/queue/pace/standing.ts';
 import { connect } from '../../src/redis/connections.ts';
 import { type EmbeddedRedis, startEmbeddedRedis } from '../../src/redis/embedded.ts';
 import { minimal } from '../config/environment.ts';
+import { openRedisServer } from '../support/redis-server.ts';
 import { run } from './command-line.ts';
 
 let folder: string;
@@ -74,6 +75,7 @@ test('nobody knows when the lanes of one that is stopped go on', async () => {
   expect((await machines()).accounts[0].backlog_ms).toEqual({ shoppers: null, singles: null, batches: null });
   const { out } = await run(['accounts'], env);
   expect(out).not.toContain('in 60 s');
+  expect(out).toContain('\n–: its lanes stand still until the account is resumed.\n');
   expect(out.match(/ – /g)).toHaveLength(4); // with its next cut-off, as none is set
 });
 
@@ -92,6 +94,10 @@ test('how fast each account sends and when its day ends is listed as it is confi
   expect(err).toBe('');
   const told = JSON.parse((await run(['accounts', '--json'], two)).out);
 
+  expect(await run(['show', 'o-1'], two)).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('name the account: there are several'),
+  });
   expect(out).toMatch(/quick .* 50\/s .* – /);
   expect(out).toMatch(/daily .* 20\/s .*T20:30:00\.000Z/);
   expect(told.accounts).toMatchObject([
@@ -119,7 +125,9 @@ test('what waits for its turn is told by lane', async () => {
   const [{ backlog_ms }] = (await machines()).accounts;
   expect(backlog_ms).toMatchObject({ shoppers: 0, batches: 0 });
   expect(backlog_ms.singles).toBeGreaterThan(8_000);
-  expect((await run(['accounts'], env)).out).toMatch(/in 0 s .*in 1[01] s .*in 0 s/);
+  expect((await run(['accounts'], env)).out).toMatch(
+    /in 0 s .*in 1[01] s .*in 0 s[\s\S]*\nin 5 s: what is asked/,
+  );
 });
 
 test('resumed, it goes on; resumed again, there was nothing to do', async () => {
@@ -138,4 +146,26 @@ test('an account that is not configured is wrong usage', async () => {
     code: 2,
     err: expect.stringContaining('No such account'),
   });
+});
+
+test('who resumes it, or is told to, hears what a restart costs where cards wait in a Redis of its own', async () => {
+  await standing.stop('default', { code: '2', by: 'capture', agoMs: 0 });
+
+  expect((await run(['accounts'], env)).out).toMatch(/restart of `up` loses the cards that wait/);
+  expect((await run(['accounts', 'resume', 'default'], env)).err).toMatch(/loses the cards that wait/);
+  expect((await run(['accounts', 'resume', 'default'], env)).err).toBe('');
+});
+
+test('nobody is warned of that whose cards wait in a Redis that stays', async () => {
+  const vault = await openRedisServer(join(folder, 'vault'), false);
+  onTestFinished(() => vault.stop());
+  const kept = { ...env, VAULT_REDIS_URL: vault.url };
+  await standing.stop('default', { code: '2', by: 'capture', agoMs: 0 });
+
+  const { out } = await run(['accounts'], kept);
+  const resumed = await run(['accounts', 'resume', 'default'], kept);
+
+  expect(out).toContain('accounts resume default');
+  expect(out).not.toMatch(/loses/);
+  expect(resumed).toMatchObject({ code: 0, err: '' });
 });

@@ -1,17 +1,14 @@
 import { describe, expect, test, vi } from 'vitest';
+import { allWell } from '../../src/cli/batch-end.ts';
 import { lines, openProgress } from '../../src/cli/batch-progress.ts';
-import { allWell, follow } from '../../src/cli/capture-batch.ts';
+import { follow } from '../../src/cli/capture-batch.ts';
 import type { Batch, BatchCounts, BatchStatus } from '../../src/payment/batch.ts';
+import type { Wait } from '../../src/payment/wait.ts';
+import { aBatch as batchWith } from './a-batch.ts';
 
-const none: BatchCounts = {
-  ...{ selected: 0, excluded: 0, waiting: 0, under_way: 0, skipped: 0 },
-  ...{ approved: 0, declined: 0, filtered: 0, error: 0, refused: 0, not_sent: 0 },
-};
-
-function aBatch(status: BatchStatus, counts: Partial<BatchCounts> = {}): Batch {
-  const totals = [{ currency: 'USD', selected: '9.00', captured: '4.00', failed: '0.00', under_way: '0.00' }];
-  return { id: 'b-1', status, dry_run: false, totals, counts: { ...none, ...counts } } as Batch;
-}
+const totals = [{ currency: 'USD', selected: '9.00', captured: '4.00', failed: '0.00', under_way: '0.00' }];
+const aBatch = (status: BatchStatus, counts: Partial<BatchCounts> = {}) =>
+  batchWith({ status, counts, totals });
 
 /** What is printed meanwhile. */
 function printed() {
@@ -123,8 +120,46 @@ describe('progress', () => {
       progress.show(aBatch(status, { selected: 3, waiting: 1, under_way: 1, approved: 1 }));
     }
 
-    const said = ['selecting', 'running', 'running', 'finished'];
-    expect(screen.text()).toBe(said.map((status) => `${status}: 1/3 captures, 4.00 USD\n`).join(''));
+    expect(screen.text().split('\n')).toEqual([
+      'looking for what to capture: 3 found so far',
+      'capturing: 1 of 3 ended, captured 4.00 USD',
+      'capturing: 1 of 3 ended, captured 4.00 USD',
+      'finished: 1 of 3 ended, captured 4.00 USD',
+      '',
+    ]);
+  });
+
+  test('says once that a batch waits, with the command that ends it, and when it goes on', () => {
+    using screen = printed();
+    const progress = lines(() => 0);
+    const waits = { why: 'stopped', detail: 'account a is stopped', until: null, to_do: 'resume a' } as const;
+
+    for (const state of [null, waits, waits, null]) progress.show({ ...aBatch('running'), waits: state });
+
+    expect(screen.text().split('\n')).toEqual([
+      'capturing: 0 of 0 ended, captured 4.00 USD',
+      expect.stringMatching(/^waits: account a is stopped\./),
+      '  resume a',
+      'It goes on.',
+      '',
+    ]);
+  });
+
+  test('says once that nothing has ended for a minute, and again after something did', () => {
+    using screen = printed();
+    let now = 0;
+    const progress = lines(() => now);
+    const hints = () => screen.text().match(/Nothing has ended/g)?.length ?? 0;
+    const at = (ms: number, approved: number, waits: Wait | null = null) => {
+      now = ms;
+      progress.show({ ...aBatch('running', { selected: 9, under_way: 9 - approved, approved }), waits });
+      return hints();
+    };
+
+    expect([at(0, 1), at(59_999, 1), at(60_000, 1), at(200_000, 1)]).toEqual([0, 0, 1, 1]);
+    expect([at(210_000, 2), at(271_000, 2)]).toEqual([1, 2]);
+    const waits = { why: 'paused', detail: 'it is paused', until: null, to_do: null } as const;
+    expect([at(280_000, 3), at(400_000, 3, waits), at(459_999, 3), at(460_000, 3)]).toEqual([2, 2, 2, 3]);
   });
 
   test('is nothing for machines', () => {
@@ -147,6 +182,6 @@ describe('progress', () => {
       process.stderr.isTTY = isTTY;
     }
 
-    expect(screen.text()).toMatch(/2\/4 captures \| 4\.00 USD \| 0\.0\/s \| .* left/);
+    expect(screen.text()).toMatch(/2\/4 ended \| captured 4\.00 USD \| 0\.0\/s \| .* left/);
   });
 });

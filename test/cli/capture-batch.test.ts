@@ -49,9 +49,9 @@ describe('capture --file', () => {
 
     expect(code).toBe(0);
     expect(said).toMatch(/finished/);
-    expect(said).toMatch(/2 to capture, 2 approved/);
+    expect(said).toMatch(/2 to capture, 2 captured/);
     expect(said).toMatch(/USD +│ 14\.62 +│ 14\.62/);
-    expect(err).toMatch(/finished: 2\/2 captures, 14\.62 USD/);
+    expect(err).toMatch(/finished: 2 of 2 ended, captured 14\.62 USD/);
     const [head, ...rows] = readFileSync(out, 'utf8').trimEnd().split('\n');
     expect(head).toBe('client_orderid,amount,currency,status,error_code,error_message,paynet_order_id');
     expect(rows).toEqual([
@@ -81,7 +81,7 @@ describe('capture --file', () => {
     const { code, out, err } = await run(['capture', '--file', file], env);
 
     expect([code, err]).toEqual([0, expect.not.stringContaining('nothing new')]);
-    expect(out).toMatch(/1 to capture, 1 approved$/m);
+    expect(out).toMatch(/1 to capture, 1 captured$/m);
   });
 
   test.for([
@@ -131,14 +131,22 @@ describe('capture --file', () => {
 
   test('with a payment that nobody knows captures the others, and ends with 1', async () => {
     const [id = ''] = await holds(world, 1);
-    const file = aFile('e.csv', `${header}\n${id},,\nnobody-knows,,\n`);
+    const declined = await world.preauth({ cvv2: '116' });
+    const file = aFile('e.csv', `${header}\n${id},,\nnobody-knows,,\n${declined.client_orderid},,\n`);
     const out = place('e-result.csv');
 
     const { code, out: said } = await run(['capture', '--file', file, '--out', out], env);
 
     expect(code).toBe(1);
-    expect(said).toMatch(/1 approved, 1 skipped|1 skipped, 1 approved/);
+    expect(said).toMatch(/1 to capture, 2 skipped, 1 captured/);
     expect(readFileSync(out, 'utf8')).toMatch(/^nobody-knows,.*,skipped,UNKNOWN_PAYMENT,/m);
+    const order = declined.paynet_order_id;
+    expect(readFileSync(out, 'utf8')).toMatch(new RegExp(`,skipped,NOT_APPROVED,.*,${order}$`, 'm'));
+    expect(said).toMatch(/^ {2}nobody-knows {2}all {2}skipped: UNKNOWN_PAYMENT/m);
+    const [, batch = ''] = /^(list-\S+)/.exec(said) ?? [];
+    const failed = JSON.parse((await run(['batches', 'show', batch, '--failed', '--json'], env)).out);
+    expect(failed).toMatchObject({ id: batch, items: [{ status: 'skipped' }, { status: 'skipped' }] });
+    expect((await run(['batches', 'show', batch, '--failed'], env)).out).not.toContain(id);
   });
 
   test('with nothing in it has nothing to do', async () => {
@@ -179,7 +187,8 @@ describe('capture --file', () => {
     const { code, err } = await run(['capture', '--file', file, '--wait', '1ms'], env);
 
     expect(code).toBe(1);
-    const [, batch = ''] = /goes on without you: `paynet-worker batches show (\S+)`/.exec(err) ?? [];
+    const [, batch = ''] = /goes on without you.*: paynet-worker batches show (\S+)/.exec(err) ?? [];
+    expect(err).toContain(`paynet-worker capture --file ${file} --account default`);
     expect(await run(['batches', 'show', batch], env)).toMatchObject({ code: 0 });
     expect(await run(['capture', '--file', file], env)).toMatchObject({ code: 0 });
   });
@@ -205,22 +214,56 @@ describe('capture --approved', () => {
   test('--dry-run says what would be captured, and sends nothing', async () => {
     const [id = '', other = ''] = await holds(world, 2);
 
-    const { code, out } = await run(['capture', '--approved', '--exclude', `${other},x`, '--dry-run'], env);
+    const { code, out, err } = await run(
+      ['capture', '--approved', '--exclude', `${other},x`, '--dry-run'],
+      env,
+    );
 
     expect(code).toBe(0);
-    expect(out).toMatch(/dry run: nothing was sent/);
+    expect(out).toMatch(/would capture \d+ payments?: [\d.]+ USD; nothing was sent/);
     expect(out).toContain(id);
     expect(out).not.toContain(other);
+    expect(err).toContain('To be left out, but no payment: x\n');
+    expect(err).toMatch(/To capture them:\n {2}paynet-worker capture --approved --day \S+ --exclude \S+ /);
     expect(capturesOf(world)).toMatchObject({ [id]: 0, [other]: 0 });
+  });
+
+  test('--dry-run has its items for machines, and is listed only where it is asked for', async () => {
+    const [id = ''] = await holds(world, 1);
+
+    const dry = JSON.parse((await run(['capture', '--approved', '--dry-run', '--json'], env)).out);
+
+    expect(dry.items).toContainEqual(expect.objectContaining({ client_orderid: id, status: 'waiting' }));
+    expect((await run(['batches'], env)).out).not.toContain(dry.id);
+    expect((await run(['batches', '--dry-runs'], env)).out).toContain(dry.id);
+  });
+
+  test.each([
+    ['--exclude', 'a,b c', '--exclude, id 2: use letters'],
+    ['--exclude-file', '\na\nb c\n', '--exclude-file, line 3: use letters'],
+    ['--exclude-file', '4538977399606732', '--exclude-file, line 1: write it without a card number'],
+  ])('with a slip in %s starts nothing, and says where', async (option, content, told) => {
+    const given = option === '--exclude' ? content : aFile('slips.txt', content);
+
+    const { code, out, err } = await run(['capture', '--approved', option, given], env);
+
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain(told);
+    expect(err).toMatch(/Nothing was started\.\n$/);
   });
 
   test('that is more than it may be sends nothing, and ends with 1', async () => {
     const [id = ''] = await holds(world, 1);
 
-    const { code, out } = await run(['capture', '--approved', '--max-total', 'USD=0.01'], env);
+    const { code, out, err } = await run(['capture', '--approved', '--max-total', 'USD=0.01'], env);
 
     expect(code).toBe(1);
     expect(out).toMatch(/stopped/);
+    const [, command = ''] =
+      /^ {2}(paynet-worker capture --approved --day .* --max-total USD=.*)$/m.exec(err) ?? [];
+    expect(command).toMatch(/ --max-count \d+ /);
+    const [, day = ''] = /--day (\S+)/.exec(command) ?? [];
+    expect((await run(['batches', 'show', `day-${day}-of-default`], env)).err).toContain(command);
     expect(capturesOf(world)).toMatchObject({ [id]: 0 });
   });
 
@@ -259,7 +302,7 @@ describe('capture --approved, again', () => {
 
   test('runs the batch of an earlier business day with --day', async () => {
     const [id = ''] = await holds(world, 1);
-    const day = ['--day', '2026-01-02'];
+    const day = ['--day', '2026-01-02', '--until', '2999-01-01T00:00:00Z'];
     const narrow = ['--max-total', 'USD=0.01', '--json'];
     const stopped = JSON.parse((await run(['capture', '--approved', ...day, ...narrow], env)).out) as Batch;
     expect(stopped).toMatchObject({ status: 'stopped', day: '2026-01-02' });
@@ -269,6 +312,15 @@ describe('capture --approved, again', () => {
     expect(JSON.parse(out)).toMatchObject({ id: stopped.id, status: 'finished' });
     expect(code).toBe(0);
     expect(capturesOf(world)).toMatchObject({ [id]: 1 });
+  });
+
+  test('of an earlier business day takes no payment that was created after it', async () => {
+    const [id = ''] = await holds(world, 1);
+
+    const { code, out } = await run(['capture', '--approved', '--day', '2026-01-03', '--json'], env);
+
+    expect(JSON.parse(out)).toMatchObject({ until: '2026-01-04T00:00:00.000Z', counts: { selected: 0 } });
+    expect([code, capturesOf(world)[id]]).toEqual([0, 0]);
   });
 
   test.for([
@@ -303,6 +355,7 @@ describe('batches', () => {
 
     expect(people).toMatchObject({ code: 0, out: expect.stringContaining('captured') });
     expect(JSON.parse(machines.out)).toMatchObject({ id, status: 'finished' });
+    expect(JSON.parse(machines.out).items.length).toBeGreaterThan(0);
     expect(readFileSync(place('shown.csv'), 'utf8')).toMatch(/,approved,/);
     expect(existsSync(place('shown.csv.part'))).toBe(false);
   });

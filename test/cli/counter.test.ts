@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { type App, openApp } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
+import { defaultPrefix } from '../../src/ledger/keys.ts';
+import { openStanding } from '../../src/queue/pace/standing.ts';
+import { connect } from '../../src/redis/connections.ts';
 import { type EmbeddedRedis, startEmbeddedRedis } from '../../src/redis/embedded.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
@@ -79,13 +82,13 @@ test('preauth without --wait answers at once', async () => {
   expect(JSON.parse(out)).toMatchObject({ client_orderid: 'c-3' });
 });
 
-test('a preauth that breaks a rule is 1 and names the field, not the value', async () => {
+test('a preauth that breaks a rule is 2 and names the field, not the value', async () => {
   const file = orderFile({ credit_card_number: '4538977399606733', amount: '12.345' });
 
   const people = await run(['preauth', file], env);
   const machines = await run(['preauth', file, '--json'], env);
 
-  expect([people.code, people.out, machines.code]).toEqual([1, '', 1]);
+  expect([people.code, people.out, machines.code]).toEqual([2, '', 2]);
   expect(people.err).toMatch(/credit_card_number: .*\n.*amount: |amount: .*\n.*credit_card_number: /);
   expect(JSON.parse(machines.out)).toMatchObject({ code: 'INVALID_REQUEST' });
   for (const { out, err } of [people, machines]) expect(out + err).not.toMatch(/453897739960|12\.345/);
@@ -187,7 +190,7 @@ test('cancel releases the hold; show tells why', async () => {
   ]);
 });
 
-test('a payment without a hold cannot be cancelled, which is 1; nor with a card in the comment', async () => {
+test('a payment without a hold cannot be cancelled, which is 1; a card in the comment is 2', async () => {
   await run(['preauth', orderFile({ client_orderid: 'c-7', cvv2: '116' }), '--wait', '10s'], env);
 
   const refused = await run(['cancel', 'c-7'], env);
@@ -197,7 +200,7 @@ test('a payment without a hold cannot be cancelled, which is 1; nor with a card 
     1,
     'It cannot be released: its preauth ended as declined, so there is no hold.\n',
   ]);
-  expect(leaky.code).toBe(1);
+  expect(leaky.code).toBe(2);
   expect(leaky.err).toContain('comment: ');
   expect(leaky.err).not.toContain(card);
 });
@@ -251,4 +254,24 @@ test('while Redis is out of memory, a preauth is 1, names its id, and says what 
 
   expect([code, out]).toEqual([1, '']);
   expect(err).toMatch(/repeat it with client_orderid c-oom.\n.*\(OOM\): give it more memory/);
+});
+
+test('a payment whose account is stopped says why it waits, and with which command it goes on', async () => {
+  const store = connect(redis.queue, 'worker');
+  onTestFinished(() => store.disconnect());
+  const standing = openStanding(store, defaultPrefix);
+  await standing.stop('default', { code: '2', by: 'capture', agoMs: 0 });
+
+  const order = orderFile({ client_orderid: 'c-waits' });
+  const waited = await run(['preauth', order, '--wait', '100ms'], env);
+  const shown = await run(['show', 'c-waits'], env);
+  const machines = JSON.parse((await run(['show', 'c-waits', '--json'], env)).out);
+
+  for (const text of [waited.err, shown.out])
+    expect(text).toMatch(
+      /waits: account default is stopped: code 2 .*\n +paynet-worker accounts resume default\n/,
+    );
+  expect(machines.waits).toMatchObject({ why: 'stopped', to_do: 'paynet-worker accounts resume default' });
+  await standing.resume('default');
+  expect(JSON.parse((await run(['show', 'c-waits', '--json'], env)).out)).not.toHaveProperty('waits');
 });

@@ -284,11 +284,11 @@ test.each([['list'], ['public'], ['new'], ['retire', 'k1']])(
   },
 );
 
-test('a folder that is not there is 1, and is not made', async () => {
+test('a folder that is not there is 2, and is not made', async () => {
   const { code, err } = await run(['keys', 'new', '--file', join(aFolder(), 'no', 'ring.json')]);
 
   expect([code, err]).toEqual([
-    1,
+    2,
     'The file named by --file would be in a folder that is not there: make that first.\n',
   ]);
 });
@@ -298,7 +298,7 @@ test('a ring that was pasted where its file belongs is not repeated', async () =
 
   for (const argv of [['new'], ['list']]) {
     const { code, err } = await run(['keys', ...argv], { CARD_KEYS_FILE: formatRing(ring) });
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     for (const secret of secretsOf(ring)) expect(err).not.toContain(secret);
   }
 });

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { holds } from '../support/batches.ts';
 import { test } from '../support/world.ts';
 
 test('readiness tells of accounts that are not well, and stays ready', async ({ open }) => {
@@ -68,4 +69,29 @@ test('metrics come as Prometheus reads them, to whoever reaches the port', async
 
   expect(status).toBe(200);
   expect(headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
+});
+
+test('a batch says why it waits, and with which command it goes on', async ({ open }) => {
+  const world = await open();
+  const key = `${world.prefix}:standing:default`;
+  await holds(world, 1);
+  await world.redis.hset(key, { stopped: '2', stopped_at: Date.UTC(2026, 5, 15), stopped_by: 'capture' });
+
+  const { id } = (await world.http('POST', '/v1/batches', { kind: 'capture' })).body;
+  const shown = async () => (await world.http('GET', `/v1/batches/${id}`)).body;
+  await expect.poll(async () => (await shown()).status).toBe('running');
+
+  const waits = {
+    why: 'stopped',
+    detail: 'account default is stopped: code 2 since 2026-06-15T00:00:00.000Z, in reply to a capture',
+    until: null,
+    to_do: 'paynet-worker accounts resume default',
+  };
+  expect(await shown()).toMatchObject({ waits });
+  expect((await world.http('GET', '/v1/batches')).body.batches).toMatchObject([{ waits }]);
+  expect((await world.http('POST', '/v1/batches', { kind: 'capture' })).body).toMatchObject({ waits });
+
+  await world.redis.del(key);
+  const ended = await world.http('GET', `/v1/batches/${id}`, undefined, { prefer: 'wait=20' });
+  expect(ended.body).toMatchObject({ status: 'finished', waits: null });
 });

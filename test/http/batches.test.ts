@@ -105,7 +105,12 @@ test('the batches of an account are listed, newest first', async () => {
   const older = await batch(world, { dry_run: true });
   const newer = await batch(world, { dry_run: true });
 
-  const { body } = await world.http('GET', '/v1/batches?account=default');
+  const { body } = await world.http('GET', '/v1/batches?account=default&dry_runs=true');
   expect(body.batches.slice(0, 2)).toEqual([newer, older]);
+  const listed = await world.http('GET', '/v1/batches?account=default&dry_runs=false');
+  expect(listed.body.batches).not.toContainEqual(newer);
+  expect((await world.http('GET', '/v1/batches?dry_runs=maybe')).body.issues).toEqual([
+    { path: 'dry_runs', message: 'is one of true, false' },
+  ]);
   expect((await world.http('GET', '/v1/batches?account=nobody')).status).toBe(400);
 });

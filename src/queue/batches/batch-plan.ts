@@ -2,7 +2,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { BatchOpening } from '../../ledger/batch-book.ts';
 import type { AccountRules, Ceilings } from '../../payment/account-rules.ts';
 import type { BatchRequest } from '../../payment/batch-request.ts';
-import { businessDayOf } from '../../payment/business-day.ts';
+import { businessDayOf, endOfDay } from '../../payment/business-day.ts';
 import { allowedDecimals, canonicalAmount, toMinor } from '../../payment/money.ts';
 import { type Refused, refuseField } from '../../payment/refusal.ts';
 
@@ -17,20 +17,27 @@ export function planOf(
   const day = request.day ?? today;
   if (day > today) return refuseField('day', 'has not begun in the time zone of the account');
 
-  const until = request.until === undefined ? null : Date.parse(request.until);
   const ceilings = ceilingsOf(request, rules);
   const opening = {
     id: idOf(request, rules, day),
     account: rules.id,
     day,
     dryRun: request.dry_run ?? false,
-    until,
+    until: untilOf(request, rules, now),
     ceilings,
     atDayEnd,
     tray: randomUUID(),
     listed: request.items !== undefined,
   };
   return { ok: true, opening };
+}
+
+/** A day that is named and over does not take what came after it. */
+function untilOf({ day, until, items }: BatchRequest, rules: AccountRules, now: number): number | null {
+  if (until !== undefined) return Date.parse(until);
+  if (day === undefined || items) return null;
+  const end = endOfDay(day, rules.captureAt, rules.timeZone ?? 'UTC');
+  return end <= now ? end : null;
 }
 
 /** Letters stand between what has digits, so that no id reads like a card number. */

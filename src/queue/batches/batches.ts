@@ -4,6 +4,8 @@ import type { Changes } from '../../ledger/changes.ts';
 import { type Batch, type BatchItem, type BatchItems, isBatchId, isOver } from '../../payment/batch.ts';
 import { type Refused, refuse, refuseField } from '../../payment/refusal.ts';
 import { chooseAccount } from '../orders.ts';
+import type { Standing } from '../pace/standing.ts';
+import { waitOf } from '../pace/standing-words.ts';
 import { type OpenBatchDeps, type OpenedBatch, openBatchWith } from './open-batch.ts';
 
 export type FoundBatch = { ok: true; batch: Batch } | Refused;
@@ -20,12 +22,18 @@ export interface Batches {
   openBatch(request: unknown): Promise<OpenedBatch>;
   /** The batch as it is now. */
   batch(id: string): Promise<FoundBatch>;
-  /** Newest first, at most a hundred; without an account, of all. */
-  batches(query?: { account?: string | undefined }): Promise<{ ok: true; batches: Batch[] } | Refused>;
+  /** Newest first, at most a hundred; without an account, of all. Dry runs only where they are asked for. */
+  batches(query?: BatchesQuery): Promise<{ ok: true; batches: Batch[] } | Refused>;
   /** A page of its items; 50 unless `limit` says otherwise. */
   batchItems(id: string, query?: ItemsQuery): Promise<{ ok: true; page: BatchItems } | Refused>;
   /** Waits until it is over, at most `timeout` ms or until `signal` aborts; gives the batch as it is then. */
   waitForBatch(id: string, options: { timeout: number; signal?: AbortSignal }): Promise<Batch | undefined>;
+}
+
+export interface BatchesQuery {
+  account?: string | undefined;
+  /** Dry runs too. */
+  dry_runs?: boolean | undefined;
 }
 
 export interface ItemsQuery {
@@ -36,6 +44,7 @@ export interface ItemsQuery {
 
 export interface BatchesDeps extends OpenBatchDeps {
   changes: Changes;
+  standing: Pick<Standing, 'of'>;
 }
 
 const mostBatches = 100;
@@ -43,27 +52,36 @@ const mostBatches = 100;
 const lookMs = 800;
 
 export function batches(deps: BatchesDeps): Batches {
-  const { accounts, shelf, changes, promptly } = deps;
+  const { accounts, shelf, changes, standing, promptly } = deps;
   const open = openBatchWith(deps);
   const ids = new Set(accounts.map(({ id }) => id));
   const find = async (id: string) => {
     const entry = isBatchId(id) ? await shelf.find(id) : undefined;
     return entry && ids.has(entry.batch.account) ? entry : undefined;
   };
-  const look = async (id: string) => (await find(id))?.batch;
+  const asItStands = async (batch: Batch): Promise<Batch> =>
+    batch.status === 'running' ? { ...batch, waits: waitOf(await standing.of(batch.account)) } : batch;
+  const look = async (id: string) => {
+    const entry = await find(id);
+    return entry && asItStands(entry.batch);
+  };
 
   return {
-    openBatch: (request) => open(request),
+    async openBatch(request) {
+      const opened = await open(request);
+      return opened.ok ? { ...opened, batch: await promptly(asItStands(opened.batch)) } : opened;
+    },
 
     async batch(id) {
       const found = await promptly(look(id));
       return found ? { ok: true, batch: found } : refuse({ code: 'UNKNOWN_BATCH' });
     },
-    async batches({ account } = {}) {
+    async batches({ account, dry_runs = false } = {}) {
       const chosen = account === undefined ? undefined : chooseAccount(account, accounts);
       if (chosen && !chosen.ok) return chosen;
       const of = chosen ? [chosen.rules.id] : [...ids];
-      return { ok: true, batches: await promptly(shelf.newest(of, mostBatches)) };
+      const newest = shelf.newest(of, mostBatches, dry_runs);
+      return { ok: true, batches: await promptly(newest.then((all) => Promise.all(all.map(asItStands)))) };
     },
     async batchItems(id, { cursor = '0', limit = 50 } = {}) {
       if (!/^\d{1,9}$/.test(cursor)) return refuseField('cursor', 'wants the next_cursor of the page before');

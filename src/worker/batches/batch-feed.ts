@@ -39,7 +39,7 @@ async function turnsOf(desk: Desk, entry: BatchEntry, items: readonly KeptItem[]
   const turns: Turn[] = [];
   for (const [index, item] of items.entries()) {
     const now = found[index];
-    const wantsSlot = item.status !== 'skipped' && !isOurs(now, entry) && whyNot(now, null) === undefined;
+    const wantsSlot = item.status !== 'skipped' && !isOurs(now, entry) && whyNot(now) === undefined;
     const slotMs = wantsSlot ? await desk.pace.reserve(account, 'batches') : undefined;
     turns.push({ item, found: now, slotMs });
     if (slotMs !== undefined && slotMs > horizonMs) break;

@@ -7,14 +7,13 @@ import { endedInVain } from '../../payment/state.ts';
  * Why a payment is none that a batch can capture; undefined when it is one. A capture that ended in vain is not
  * tried again: who wants that asks for it elsewhere, under another order.
  */
-export function whyNot(entry: Entry | undefined, until: number | null): SkipCode | undefined {
+export function whyNot(entry: Entry | undefined): SkipCode | undefined {
   if (!entry) return 'UNKNOWN_PAYMENT';
   const { payment } = entry;
   if (operationOf(payment, 'preauth')?.status !== 'approved') return 'NOT_APPROVED';
   if (operationOf(payment, 'capture')) return 'ALREADY_CAPTURED';
   const cancel = operationOf(payment, 'cancel');
   if (cancel && !endedInVain.includes(cancel.status)) return 'ALREADY_CANCELLED';
-  if (until !== null && Date.parse(payment.created_at) >= until) return 'TOO_YOUNG';
   return undefined;
 }
 

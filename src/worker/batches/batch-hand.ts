@@ -18,7 +18,7 @@ export interface Turn {
 export async function hand(desk: Desk, batch: BatchEntry, { item, found, slotMs }: Turn): Promise<KeptItem> {
   if (item.status === 'skipped') return item;
   if (found && isOurs(found, batch)) return remind(desk, found, item);
-  const code = whyNot(found, null);
+  const code = whyNot(found);
   if (code) return skipped(item, code);
 
   const { account, id } = batch.batch;

@@ -36,7 +36,9 @@ async function judged(
   const found = await desk.findMany(meant.map(({ client_orderid }) => ({ account, client_orderid })));
 
   const all = meant.flatMap((candidate, index) =>
-    isContained(found[index], entry) ? [] : [itemOf(candidate, found[index], entry.until, exponents)],
+    isContained(found[index], entry) || isTooYoung(found[index], entry)
+      ? []
+      : [itemOf(candidate, found[index], exponents)],
   );
   // What nobody named and cannot be captured is no part of the batch.
   const items = entry.listed ? all : all.filter(({ status }) => status !== 'skipped');
@@ -54,17 +56,17 @@ function isContained(found: Entry | undefined, entry: BatchEntry): boolean {
   return entry.ref.run > 1 && isOurs(found, entry);
 }
 
-function itemOf(
-  { client_orderid, wanted }: Candidate,
-  entry: Entry | undefined,
-  until: number | null,
-  exponents: Exponents,
-): Item {
-  const code = whyNot(entry, until);
-  const bare = { ...blank, client_orderid, ...wanted };
-  if (code || !entry) return skipped(bare, code ?? 'UNKNOWN_PAYMENT');
+/** Created at the moment itself or later: it is not meant. */
+function isTooYoung(found: Entry | undefined, { until }: BatchEntry): boolean {
+  return until !== null && found !== undefined && Date.parse(found.payment.created_at) >= until;
+}
 
+function itemOf({ client_orderid, wanted }: Candidate, entry: Entry | undefined, exponents: Exponents): Item {
+  const bare = { ...blank, client_orderid, ...wanted };
+  if (!entry) return skipped(bare, 'UNKNOWN_PAYMENT');
   const item = { ...bare, paynet_order_id: entry.payment.paynet_order_id };
+  const code = whyNot(entry);
+  if (code) return skipped(item, code);
   const money = moneyOf(entry, wanted, exponents);
   return money ? { ...item, ...money } : skipped(item, 'WRONG_AMOUNT');
 }

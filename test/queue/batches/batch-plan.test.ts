@@ -49,3 +49,18 @@ test('ceilings are those of the account where the batch names none, in minor uni
     totals: { USD: '700', JPY: '500' },
   });
 });
+
+test('a day that is over takes nothing that came after it: up to its cut-off, or else to midnight', () => {
+  const until = (request: Partial<BatchRequest>, captureAt?: string) => {
+    const at = opening(request, captureAt === undefined ? {} : { captureAt }).until;
+    return at === null ? null : new Date(at).toISOString();
+  };
+
+  expect(until({ day: '2026-11-20' })).toBe('2026-11-20T21:00:00.000Z');
+  expect(until({ day: '2026-11-20' }, '23:30')).toBe('2026-11-20T20:30:00.000Z');
+  expect(until({ day: '2026-11-22' }, '00:30')).toBe('2026-11-21T21:30:00.000Z');
+  expect(until({ day: '2026-11-22' }, '23:30')).toBeNull();
+  expect(until({}, '00:30')).toBeNull();
+  expect(until({ day: '2026-11-20', until: '2026-11-21T00:00:00Z' })).toBe('2026-11-21T00:00:00.000Z');
+  expect(until({ day: '2026-11-20', items: [{ client_orderid: 'a' }] })).toBeNull();
+});
