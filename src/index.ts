@@ -56,7 +56,8 @@ export interface ClientAccount {
  * Connects a shop to the queue. `preauth`, `capture` and `cancel` give the payment and its BullMQ job: the job
  * stays open until the operation is final, so `job.waitUntilFinished(queueEvents)` gives the payment
  * as it ended. Throws `RedisUnreachable` when Redis does not answer within a second; later
- * calls throw within a second, too, while Redis is in trouble.
+ * calls throw within a second, too, while Redis is in trouble. Of very many at once some wait for their turn, at most
+ * five seconds, and then throw an error with the code `BUSY`: nothing was done, and they can be repeated.
  */
 export async function createClient(options: ClientOptions): Promise<Client & { close(): Promise<void> }> {
   const { redis, vault = redis, accounts = [{ id: 'default' }], cardTtlMs = 15 * 60_000 } = options;

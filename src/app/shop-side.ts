@@ -24,6 +24,7 @@ import { StoreUnavailable } from '../redis/errors.ts';
 import { promptly, promptMs } from '../redis/promptly.ts';
 import { atMost } from './at-most.ts';
 import { bare, type Overlay } from './overlay.ts';
+import { openTurnstile } from './turnstile.ts';
 
 export interface ShopSideOptions {
   queue: RedisTarget;
@@ -60,7 +61,8 @@ export interface ShopSide {
 
 /**
  * Builds what enqueues and looks up payments: the half that shops and HTTP use. Whatever Redis does, each
- * call ends within a second; a preauth then throws `Unfinished`, all others `StoreUnavailable`.
+ * call ends within a second; a preauth then throws `Unfinished`, all others `StoreUnavailable`. Of very many at
+ * once some wait for their turn before, and throw `Busy` where it does not come within five.
  */
 export async function openShopSide(options: ShopSideOptions): Promise<ShopSide> {
   const { prefix, cardKeys, accounts, overlay = bare } = options;
@@ -141,10 +143,12 @@ type InTime = <Value>(work: Promise<Value>, withinMs?: number) => Promise<Value>
 
 /** A preauth keeps its own time: only it knows the id to repeat it under. Batches do because lists can be long. */
 function inTimeFor(shop: Client, inTime: InTime): Client {
+  const { pass } = openTurnstile();
   return {
     ...shop,
-    capture: (request) => inTime(shop.capture(request)),
-    cancel: (request) => inTime(shop.cancel(request)),
+    preauth: (request) => pass(() => shop.preauth(request)),
+    capture: (request) => pass(() => inTime(shop.capture(request))),
+    cancel: (request) => pass(() => inTime(shop.cancel(request))),
     payment: (name) => inTime(shop.payment(name)),
     payments: (query) => inTime(shop.payments(query)),
     waitFor: (name, what, options) => inTime(shop.waitFor(name, what, options), options.timeout + promptMs),

@@ -20,6 +20,11 @@ export const problemCodes = {
     status: 500,
     title: 'Something broke here; repeat the request, under the client_orderid that is named, if one is.',
   },
+  BUSY: {
+    status: 503,
+    title:
+      'Too many requests at once; nothing was done with this one. Repeat it after `Retry-After` seconds.',
+  },
   STORE_UNAVAILABLE: {
     status: 503,
     title:
@@ -36,6 +41,7 @@ export function problem(code: ProblemCode, details: Record<string, unknown> = {}
 }
 
 export function sendProblem(reply: FastifyReply, code: ProblemCode, details?: Record<string, unknown>) {
+  if (code === 'BUSY') reply.header('retry-after', '1');
   return reply
     .code(problemCodes[code].status)
     .header('content-type', 'application/problem+json')
@@ -54,5 +60,5 @@ export function codeOfError(error: unknown): ProblemCode {
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return 'BODY_TOO_LARGE';
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return 'UNSUPPORTED_MEDIA_TYPE';
   if (statusCode >= 400 && statusCode < 500) return 'MALFORMED_BODY';
-  return code === 'STORE_UNAVAILABLE' ? code : 'INTERNAL_ERROR';
+  return code === 'STORE_UNAVAILABLE' || code === 'BUSY' ? code : 'INTERNAL_ERROR';
 }

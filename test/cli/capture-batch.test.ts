@@ -323,6 +323,18 @@ describe('capture --approved, again', () => {
     expect([code, capturesOf(world)[id]]).toEqual([0, 0]);
   });
 
+  test('a ceiling of nothing is a ceiling', async () => {
+    const [id = ''] = await holds(world, 1);
+
+    const { out } = await run(['capture', '--approved', '--max-total', 'USD=0', '--json'], env);
+
+    expect(JSON.parse(out)).toMatchObject({
+      status: 'stopped',
+      reason: expect.stringContaining('is 0.00 USD'),
+    });
+    expect(capturesOf(world)).toMatchObject({ [id]: 0 });
+  });
+
   test.for([
     ['an account that is none', '--account', 'nix'],
     ['a total that is too fine', '--max-total', 'USD=1.005'],

@@ -73,6 +73,7 @@ test.each([
   [['capture', '--approved', '--skip-wrong']],
   [['capture', '--approved', '--until', 'tonight']],
   [['capture', '--approved', '--until', '2026-11-22T20:30:00']],
+  [['capture', '--approved', '--day', '']],
   [['capture', '--approved', '--max-count', '0']],
   [['capture', '--approved', '--max-total', '1000.00']],
   [['capture', '--approved', '--max-total', 'USD=1', '--max-total', 'USD=2']],

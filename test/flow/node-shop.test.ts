@@ -2,6 +2,7 @@ import { QueueEvents } from 'bullmq';
 import { expect } from 'vitest';
 import { rulesOf } from '../../src/app/accounts.ts';
 import { openKeySource } from '../../src/app/key-source.ts';
+import { bare, type Overlay } from '../../src/app/overlay.ts';
 import { openShopSide } from '../../src/app/shop-side.ts';
 import { publicSource } from '../../src/queue/cards/key-ring.ts';
 import { connect } from '../../src/redis/connections.ts';
@@ -10,7 +11,7 @@ import { aPreauth } from '../support/orders.ts';
 import { test, type World } from '../support/world.ts';
 
 /** A shop in Node: the same client as `createClient`, on the test's own Redis. */
-async function shopIn(world: World) {
+async function shopIn(world: World, overlay: Overlay = bare) {
   const { queue, vault } = world.storesAs('shop');
   const shop = await openShopSide({
     queue,
@@ -20,6 +21,7 @@ async function shopIn(world: World) {
     cardTtlMs: 60_000,
     prefix: world.prefix,
     withoutRedis: 'throw',
+    overlay,
   });
   const connection = connect(queue, 'worker');
   const events = {
@@ -116,3 +118,67 @@ test('no job, event or ledger entry holds a card', async ({ open }) => {
   expect(everything).not.toContain('4538977399606732');
   expect(everything).not.toContain('CARD HOLDER');
 });
+
+/** Counts how many calls of one method are under way at a time. */
+function counting(partName: string, method: string): { overlay: Overlay; most(): number } {
+  let [inside, most] = [0, 0];
+  const counted = async (work: () => Promise<unknown>) => {
+    inside += 1;
+    most = Math.max(most, inside);
+    await work().finally(() => {
+      inside -= 1;
+    });
+  };
+  const overlay: Overlay = (name, part) => {
+    if (name !== partName) return part;
+    return new Proxy(part, {
+      get(target, key) {
+        const value: unknown = Reflect.get(target, key, target);
+        if (typeof value !== 'function') return value;
+        return (...args: unknown[]) => {
+          const result: unknown = value.apply(target, args);
+          if (key === method && result instanceof Promise) void counted(() => result).catch(() => undefined);
+          return result;
+        };
+      },
+    });
+  };
+  return { overlay, most: () => most };
+}
+
+test.for(['capture', 'cancel'] as const)(
+  'of a burst of %ss only a few are under way at a time, and each has its answer',
+  async (what, { open }) => {
+    const world = await open({ roles: [], callbacks: false });
+    const { overlay, most } = counting('ledger', 'find');
+    const shop = await shopIn(world, overlay);
+
+    const burst = Array.from({ length: 100 }, (_, index) =>
+      shop.client[what]({ client_orderid: `no${index}` }),
+    );
+    for (const answer of await Promise.all(burst))
+      expect(answer).toMatchObject({ refusal: { code: 'UNKNOWN_PAYMENT' } });
+
+    expect(most()).toBe(20);
+    await shop.close();
+  },
+);
+
+test('a burst of many hundred preauths is taken whole, though nothing can be done with all of them in a second', async ({
+  open,
+}) => {
+  const world = await open({ roles: [], callbacks: false });
+  const { overlay, most } = counting('vault', 'put');
+  const shop = await shopIn(world, overlay);
+
+  const burst = Array.from({ length: 800 }, () => shop.client.preauth(aPreauth()));
+  const ends = await Promise.allSettled(burst);
+
+  // On a machine that has other things to do, some may be told to come again; none that was begun is left in doubt.
+  const bad = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason as Error] : []));
+  expect(bad.filter(({ name }) => name !== 'Busy')).toEqual([]);
+  expect(most()).toBeLessThanOrEqual(20);
+  const index = world.ledger.keys.index('default', 'queued');
+  expect(await world.redis.zcard(index)).toBe(ends.length - bad.length);
+  await shop.close();
+}, 30_000);

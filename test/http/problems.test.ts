@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { Busy } from '../../src/app/turnstile.ts';
 import { StoreUnavailable } from '../../src/redis/errors.ts';
 import { recordingLog } from '../telemetry/recording-log.ts';
 import { aPayment, aProblem, openFront } from './front.ts';
@@ -141,4 +142,13 @@ test('trouble with Redis is a 503 that is safe to repeat', async () => {
   const reply = await ask({ method: 'POST', url: '/v1/preauths', headers: json, payload: '{}' });
 
   expect(reply).toMatchObject(aProblem(503, 'STORE_UNAVAILABLE'));
+});
+
+test('too many at once are a 503 that says when to come again', async () => {
+  const { ask } = await openFront({ client: { preauth: () => Promise.reject(new Busy()) } });
+
+  const reply = await ask({ method: 'POST', url: '/v1/preauths', headers: json, payload: '{}' });
+
+  expect(reply).toMatchObject(aProblem(503, 'BUSY'));
+  expect(reply.headers['retry-after']).toBe('1');
 });

@@ -6,18 +6,32 @@ import { type Figure, quantile, rounded } from './figures.ts';
 type Life = { at: number; mb: number }[];
 
 const lookEveryMs = 500;
+const collectEveryMs = 5_000;
+/** How long after it was told to collect its garbage a process has done so. */
+const collectedMs = 1_000;
 /** In its first seconds a process only gets to know its work. */
 const warmUpMs = 15_000;
 const longEnoughMs = 2 * warmUpMs;
 
-/** Watches the memory of workers that come and go. Linux only; elsewhere nothing is seen. */
+/**
+ * Watches the memory of workers that come and go. Whether it grows is seen right after they collected their garbage:
+ * between two collections a heap grows by far more than anything that would be kept. Linux only; elsewhere nothing is
+ * seen.
+ */
 export function watchMemory() {
   const lives = new Map<number, Life>();
+  const collected = new Map<number, Life>();
   const begun = Date.now();
   let members: readonly Member[] = [];
   const looking = setInterval(() => {
-    for (const { pid } of members) look(pid);
+    for (const { pid } of members) look(pid, lives);
   }, lookEveryMs);
+  const collecting = setInterval(() => {
+    const told = members.filter(({ pid }) => lives.has(pid) && collect(pid));
+    setTimeout(() => {
+      for (const { pid } of told) look(pid, collected);
+    }, collectedMs);
+  }, collectEveryMs);
 
   return {
     of(those: readonly Member[]): void {
@@ -25,23 +39,32 @@ export function watchMemory() {
     },
     stop(): void {
       clearInterval(looking);
+      clearInterval(collecting);
     },
-    figures: () => figuresOf([...lives.values()]),
+    figures: () => figuresOf([...lives.values()], growthOf([...collected.values()])),
   };
 
-  function look(pid: number): void {
+  function look(pid: number, seen: Map<number, Life>): void {
     const mb = residentMb(pid);
     if (mb === undefined) return;
-    lives.set(pid, [...(lives.get(pid) ?? []), { at: Date.now() - begun, mb }]);
+    seen.set(pid, [...(seen.get(pid) ?? []), { at: Date.now() - begun, mb }]);
   }
 }
 
-/** What garbage and buffers come and go with. */
+/** Tells a worker to collect its garbage (`collect.ts`). False: it is gone. */
+function collect(pid: number): boolean {
+  try {
+    return process.kill(pid, 'SIGUSR2');
+  } catch {
+    return false;
+  }
+}
+
+/** What buffers come and go with, and pages that are not given back at once. */
 const mostGrowthMb = 25;
 
-function figuresOf(lives: readonly Life[]): Figure[] {
+function figuresOf(lives: readonly Life[], growth: number | undefined): Figure[] {
   const peak = Math.max(0, ...lives.flat().map(({ mb }) => mb));
-  const growth = growthOf(lives);
   return [
     { what: 'the most memory of a worker', value: Math.round(peak), unit: 'MB' },
     ...(growth === undefined
@@ -59,12 +82,10 @@ export function growthOf(lives: readonly Life[]): number | undefined {
     const [born = 0, died = 0] = [life[0]?.at, life.at(-1)?.at];
     if (died - born < longEnoughMs) return [];
     const between = (from: number, to: number) =>
-      quantile(
-        life.filter(({ at }) => at >= from && at < to).map(({ mb }) => mb),
-        0.5,
-      );
+      life.filter(({ at }) => at >= from && at <= to).map(({ mb }) => mb);
     const third = (died - born - warmUpMs) / 3;
-    return [between(died - third, died) - between(born + warmUpMs, born + warmUpMs + third)];
+    const [first, last] = [between(born + warmUpMs, born + warmUpMs + third), between(died - third, died)];
+    return first.length > 0 ? [quantile(last, 0.5) - quantile(first, 0.5)] : [];
   });
   return growths.length === 0 ? undefined : Math.max(...growths);
 }

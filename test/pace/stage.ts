@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { openShopSide, type ShopSide } from '../../src/app/shop-side.ts';
 import { Ledger } from '../../src/ledger/ledger.ts';
 import { limitsFor } from '../../src/payment/limits.ts';
@@ -87,7 +88,7 @@ export async function openStage(
       LOG_LEVEL: 'debug',
     });
     closers.push(house.close);
-    const start = (workers: number) => startAll(house, workers);
+    const start = (workers: number) => startAll(house, program, workers);
     return { gateway, shop, ledger: new Ledger(redis, prefix), logs: join(folder, 'logs'), start, close };
   } catch (error) {
     await close();
@@ -109,8 +110,9 @@ function accountsFile(folder: string, base_url: string, control_key: string): st
   return file;
 }
 
-function startAll(house: House, workers: number): Promise<Member[]> {
-  return Promise.all(Array.from({ length: workers }, () => house.up('worker')));
+function startAll(house: House, program: string, workers: number): Promise<Member[]> {
+  const nodeArgs = ['--expose-gc', '--import', pathToFileURL(join(program, 'test/pace/collect.js')).href];
+  return Promise.all(Array.from({ length: workers }, () => house.up('worker', { nodeArgs })));
 }
 
 export function endpointOf(account: AccountId): string {

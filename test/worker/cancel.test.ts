@@ -280,3 +280,19 @@ test('a cancel without the id of the gateway is not sent', async ({ scene }) => 
 
   expect(await cancel(it)).toMatchObject({ status: 'not_sent', error_code: 'ORDER_ID_UNKNOWN' });
 });
+
+test('what another visit is sending by now is not called gone, whatever the gateway says', async ({
+  scene,
+}) => {
+  const it = await scene();
+  await withCancel(it);
+  tellInstead(it, { 'transaction-type': 'capture' });
+  const claimed = { fields: { claim: 'of another visit', send_before: String(it.clock.now + minute) } };
+  it.world.gateway.hooks.beforeReply = async (command) => {
+    if (command === 'status') await it.desk.ledger.move(it.name, 'cancel', 'sending', claimed);
+  };
+
+  await it.visit('cancel');
+
+  expect(await cancel(it)).toMatchObject({ status: 'sending', error_code: null });
+});

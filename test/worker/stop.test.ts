@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { openGateway } from '../../src/gateway/client.ts';
+import { turnsOf } from '../../src/worker/turns.ts';
 import { startWorkers } from '../../src/worker/workers.ts';
 import { minute, type Scene, test, withCapture } from '../support/scene.ts';
 import { patience } from './yard.ts';
@@ -137,4 +138,21 @@ test('workers that are closed leave queued what they had not claimed, and anothe
 
   expect(await it.world.payment(it.name.client_orderid)).toMatchObject({ status: 'approved' });
   expect(it.sent('preauth')).toBe(1);
+});
+
+test('a second question that waits for its turn waits no longer', async ({ scene }) => {
+  const it = await scene();
+  const stop = new AbortController();
+  const leave = async () => ({ wait: 1_900 });
+  const desk = { ...it.desk, stopping: stop.signal, questions: { ...it.desk.questions, leave } };
+  const news = { ...it.name, orderid: '1', status: 'approved', type: 'preauth', heardAt: 0 };
+  const turn = turnsOf(desk, news, 1);
+  await turn();
+
+  const begun = performance.now();
+  const second = turn();
+  setImmediate(() => stop.abort());
+
+  expect(await second).toBeUndefined();
+  expect(performance.now() - begun).toBeLessThan(1_500);
 });

@@ -135,6 +135,24 @@ test('what is known takes no slot', async ({ road }) => {
   expect(await road.clock('singles')).toBeGreaterThan(0);
 });
 
+test('shoppers leave one slot in twenty to singles that wait, and none to batches', async ({ road }) => {
+  const { laneMs } = gaitOf(rate, 'shoppers');
+  const distance = async (lane: 'shoppers' | 'singles' = 'shoppers') => {
+    const before = await road.clock(lane);
+    await road.pace.reserve('shop', lane);
+    return (await road.clock(lane)) - before;
+  };
+  await road.set('shoppers', (await road.now()) + hour);
+  await road.set('batches', (await road.now()) + hour);
+  expect(await distance()).toBeCloseTo(laneMs, 0);
+
+  await road.set('singles', (await road.now()) + hour);
+  expect(await distance()).toBeCloseTo((laneMs * 20) / 19, 0);
+  expect(await distance('singles')).toBeCloseTo(laneMs, 0);
+  await road.set('singles', (await road.now()) - 1);
+  expect(await distance()).toBeCloseTo(laneMs, 0);
+});
+
 test('at the gate batches are turned away first, then singles, and shoppers last', async ({ road }) => {
   const goes = async (lane: 'shoppers' | 'singles' | 'batches') =>
     'go' in (await road.pace.approach('shop', lane));

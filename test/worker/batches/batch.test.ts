@@ -1,7 +1,11 @@
 import { expect } from 'vitest';
+import type { BatchRef } from '../../../src/ledger/batch-keys.ts';
 import type { Batch } from '../../../src/payment/batch.ts';
 import type { PaymentName } from '../../../src/payment/payment.ts';
+import { openBatchQueue } from '../../../src/queue/batches/batch-queue.ts';
+import { batchJobId } from '../../../src/queue/jobs.ts';
 import { visitBatch } from '../../../src/worker/batches/batch.ts';
+import { sweepBatches } from '../../../src/worker/batches/sweep-batches.ts';
 import type { Desk } from '../../../src/worker/desk.ts';
 import { batch, endsAs, heldAs } from '../../support/batches.ts';
 import { deskIn } from '../../support/desk.ts';
@@ -163,6 +167,65 @@ test.for([1, 2, 3])('killed anywhere it goes on: seed %i', async (seed, { round 
   );
   expect(await queued(world)).toBeLessThanOrEqual(45);
 });
+
+async function allEnd({ ledger }: Desk, names: readonly PaymentName[]): Promise<void> {
+  for (const name of names) await endsAs(ledger, name, 'approved');
+}
+
+/** Takes all jobs away, and has the sweep put the batch back to work, if it is not over. */
+async function wiped({ redis, prefix }: World, { shelf, log }: Desk, ref: BatchRef): Promise<void> {
+  for (const queue of ['batches', 'capture']) {
+    const keys = await redis.keys(`${prefix}:${queue}:*`);
+    if (keys.length > 0) await redis.del(...keys);
+  }
+  const batchQueue = openBatchQueue(redis, prefix);
+  await sweepBatches({ shelf, batchQueue, log });
+  await batchQueue.close();
+  const left = await shelf.unfinished();
+  expect(await redis.exists(`${prefix}:batches:${batchJobId(ref)}`)).toBe(left.length);
+}
+
+test.for([1, 2, 3])(
+  'killed anywhere in its second run, and the queues wiped, it goes on there: seed %i',
+  async (seed, { round }) => {
+    const { world, desk, names, visit, batch: now } = await round(6);
+    for (let visits = 0; visits < 3; visits += 1) {
+      await visit();
+      await allEnd(desk, names);
+    }
+    expect((await now()).status).toBe('finished');
+    for (let index = 0; index < 30; index += 1) names.push(await heldAs(world.ledger, `i${100 + index}`));
+    const { id } = await batch(world, {}, 0);
+    const ref = { account: 'default', batch: id, run: 2 };
+    const dice = diceFor(seed, 'second deaths');
+    const frailDesk: Partial<Desk> = {
+      book: frail(desk.book, () => dice.chance(0.2)),
+      ledger: frail(desk.ledger, () => dice.chance(0.02)),
+      queues: frail(desk.queues, () => dice.chance(0.02)),
+    };
+    const second = () => visitBatch({ ...desk, ...frailDesk })(ref);
+
+    for (let visits = 0; (await now()).status !== 'finished'; visits += 1) {
+      expect(visits).toBeLessThan(500);
+      await Promise.allSettled([second(), second()]);
+      if (visits % 7 === 3) await wiped(world, desk, ref);
+      await allEnd(
+        desk,
+        names.filter(() => dice.chance(0.3)),
+      );
+    }
+
+    expect(await now()).toMatchObject({
+      ...{ run: 2, added: 30 },
+      counts: { selected: 36, approved: 36, skipped: 0, waiting: 0, under_way: 0 },
+      totals: [{ selected: money(36), captured: money(36), failed: '0.00', under_way: '0.00' }],
+    });
+    const items = await desk.shelf.itemsFrom(await entryOf(desk, await now()), 0, 99);
+    expect(items.map(({ client_orderid }) => client_orderid)).toEqual(
+      names.map(({ client_orderid }) => client_orderid),
+    );
+  },
+);
 
 test('each capture that is handed over has its job, whoever died in between', async ({ round }) => {
   const { world, desk, visit, batch: now } = await round(5);
