@@ -18,6 +18,7 @@ export const events = {
   'to be put right': { level: 'warn', fields: { warning: 'sentence' } },
   'embedded Redis started': { level: 'info', fields: { dataDir: 'path' } },
   'ended a Redis that an earlier run left behind': { level: 'warn', fields: { socket: 'path' } },
+  'clocks differ': { level: 'error', fields: { this_clock: 'code', ms: 'ms', todo: 'sentence' } },
   'Redis trouble': { level: 'warn', fields: { code: 'code' } },
   'the ledger was set back and has forgotten payments; for a day each preauth is asked about before it is sent':
     { level: 'error', fields: { at: 'time' } },
