@@ -314,6 +314,16 @@ test("where Redis's clock is set back, all goes on from where it was", async ({ 
   expect(Math.min(...after)).toBeGreaterThan(Math.max(...before));
 });
 
+test('it goes on from there, and does not stand still', async ({ road }) => {
+  await road.pace.reserve('shop', 'shoppers');
+  await road.set('shoppers', (await road.now()) + 10_000);
+  await road.setRedisClock(-hour);
+  const before = await road.pace.backlog('shop', 'shoppers');
+  await road.setRedisClock(5_000); // as if so much time went by
+
+  expect(await road.pace.backlog('shop', 'shoppers')).toBeLessThan(before - 4_000);
+});
+
 test('where it is set forward and back again, nobody waits for the time between', async ({ road }) => {
   await road.pace.reserve('shop', 'shoppers');
   await road.setRedisClock(hour);

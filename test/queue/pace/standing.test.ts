@@ -273,4 +273,7 @@ test("where Redis's clock is set back, a pause lasts no longer, and is told of b
   for (const at of [(pausedUntil ?? 0) - 30_000, stopped?.since ?? 0])
     expect(Math.abs(Date.now() - at)).toBeLessThan(5_000);
   expect((await standing.slowDown(id, 1)).ms).toBeLessThan(31_000);
+
+  for (let times = 0; times < 5; times += 1) await standing.failed(id);
+  expect(Math.abs(((await standing.of(id)).probesAt ?? 0) - 30_000 - Date.now())).toBeLessThan(5_000);
 });
