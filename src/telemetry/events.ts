@@ -82,6 +82,11 @@ export const events = {
   },
   'account waits, its gateway is out of reach': { level: 'warn', fields: { account: 'id', ms: 'ms' } },
   'account goes on, its gateway is reached again': { level: 'info', fields: { account: 'id' } },
+  'limit was raised, what waits gets earlier turns': {
+    level: 'info',
+    fields: { account: 'id', woken: 'count' },
+  },
+  'what waits keeps its turns': { level: 'warn', fields: { account: 'id', why: 'code' } },
   'hold expires soon': {
     level: 'warn',
     fields: { account: 'id', client_orderid: 'id', hours: 'count', at: 'time' },

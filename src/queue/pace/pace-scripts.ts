@@ -4,7 +4,7 @@ import { readClock } from './clock-script.ts';
  * The clocks of an account's pace, all in one hash, in ms by the one clock of `clock-script.ts`, so that those of
  * the processes don't matter, nor that Redis's is set:
  *
- *   shoppers, singles, batches   the next free slot of each lane
+ *   shoppers, singles, batches   the next free slot of each lane; with `_gap`, how far apart those are that wait
  *   door, batch_door             when the next visit may go on to what is dear: questions, connecting
  *   send                         the next free slot to send in, for all lanes
  *
@@ -30,6 +30,7 @@ end
 -- Shoppers may fill the limit for hours: while singles wait they leave them one slot in twenty.
 local function reserve(lane, interval, earliest)
   local slot, us = nextIn(lane, earliest)
+  if number(pace, lane) <= now then redis.call('HSET', pace, lane .. '_gap', interval) end
   local leaves = lane == 'shoppers' and number(pace, 'singles') > now
   redis.call('HSET', pace, lane, slot + interval * (leaves and 20 / 19 or 1))
   return us
@@ -49,6 +50,20 @@ local function near(clock, most) return math.max(now, math.min(number(pace, cloc
 export const reserveSlot = /* lua */ `${clocks}
 if KEYS[4] and redis.call('HEXISTS', KEYS[4], ARGV[3]) == 1 then return -1 end
 return reserve(ARGV[1], ARGV[2], 0)
+`;
+
+/**
+ * Takes back the slots of those who wait, where they are further apart than the lane's are now.
+ *
+ *   KEYS  clock, pace, standing
+ *   ARGV  lane, its interval
+ *   returns 1 where it did
+ */
+export const takeBack = /* lua */ `${clocks}
+local lane, interval = ARGV[1], tonumber(ARGV[2])
+if number(pace, lane) <= now or number(pace, lane .. '_gap') <= interval then return 0 end
+redis.call('HSET', pace, lane, now, lane .. '_gap', interval)
+return 1
 `;
 
 /**

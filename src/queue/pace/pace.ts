@@ -6,7 +6,7 @@ import type { Rate } from '../../payment/rate.ts';
 import { clockKey } from './clock-script.ts';
 import { farClock } from './far-clock.ts';
 import { gaitOf, goodForMs, onTheWayMs } from './gait.ts';
-import { approachGate, lookAgain, reserveSlot, takeSlot, tellBacklog } from './pace-scripts.ts';
+import { approachGate, lookAgain, reserveSlot, takeBack, takeSlot, tellBacklog } from './pace-scripts.ts';
 import { standingKey } from './standing.ts';
 
 /** Not now: a slot was reserved, and begins in `wait` ms. Nothing was used up. */
@@ -33,6 +33,11 @@ export interface Pace {
   reserveFor(name: PaymentName, operation: OperationName, lane: Lane): Promise<number | undefined>;
   /** Milliseconds until the next slot that `reserve` would give, without taking it. */
   backlog(account: string, lane: Lane): Promise<number>;
+  /**
+   * Takes back the slots of those who wait, where they were given at a lower limit than the lane has now. True: all of
+   * them are to come by at once, and are given new ones.
+   */
+  takeBack(account: string, lane: Lane): Promise<boolean>;
   /**
    * Asked by a visit before anything that is dear: may it go on, or must it come back at a slot that was reserved
    * for it. `lateMs`: how long after its own slot it comes; others will be late, too, and get time to come by first.
@@ -74,6 +79,11 @@ export function openPace(redis: Store, prefix: string, rateOf: (account: string)
 
     async backlog(account, lane) {
       return Number(await ask(tellBacklog, keysOf(account), lane)) / 1_000;
+    },
+
+    async takeBack(account, lane) {
+      const { laneMs } = gaitOf(rateOf(account), lane);
+      return (await ask(takeBack, keysOf(account), lane, laneMs)) === 1;
     },
 
     async approach(account, lane, lateMs = 0) {

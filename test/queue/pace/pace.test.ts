@@ -132,6 +132,32 @@ test('the backlog is told without a slot being taken', async ({ road }) => {
   expect(await road.clock('shoppers')).toBe(before);
 });
 
+test('slots that were given at a lower limit are taken back, once', async ({ road }) => {
+  const faster = openPace(road.redis, road.prefix, () => ({ perSecond: 40, batchShare: 0.25 }));
+  for (const lane of ['shoppers', 'batches'] as const) {
+    await road.pace.reserve('shop', lane);
+    await faster.reserve('shop', lane); // already by the new one, and yet behind those that were there
+    await road.set(lane, (await road.now()) + 60_000);
+  }
+
+  expect(await road.pace.takeBack('shop', 'shoppers')).toBe(false);
+  expect(await road.pace.backlog('shop', 'shoppers')).toBeGreaterThan(50_000);
+  expect(await faster.takeBack('shop', 'batches')).toBe(false); // a smaller share of more
+
+  expect(await faster.takeBack('shop', 'shoppers')).toBe(true);
+  expect(await faster.takeBack('shop', 'shoppers')).toBe(false);
+  expect(await faster.backlog('shop', 'shoppers')).toBe(0);
+});
+
+test('where nobody waits, nothing is taken back', async ({ road }) => {
+  await road.pace.reserve('shop', 'shoppers');
+  await road.set('shoppers', (await road.now()) - 1);
+  const faster = openPace(road.redis, road.prefix, () => ({ perSecond: 40, batchShare: 1 }));
+
+  expect(await faster.takeBack('shop', 'shoppers')).toBe(false);
+  expect(await faster.takeBack('shop', 'singles')).toBe(false);
+});
+
 test('what is known takes no slot', async ({ road }) => {
   const name = { account: 'shop', client_orderid: 'one' };
   await road.redis.hset(ledgerKeys(road.prefix).payment(name), { 'preauth.status': 'approved' });
