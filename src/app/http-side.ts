@@ -3,6 +3,7 @@ import type { Account } from '../gateway/account.ts';
 import { openServer } from '../http/server.ts';
 import type { AccountStanding } from '../queue/pace/standing.ts';
 import { troubleIn } from '../queue/pace/standing-words.ts';
+import { clockTrouble } from '../redis/clock-gap.ts';
 import { promptly } from '../redis/promptly.ts';
 import type { Log } from '../telemetry/log.ts';
 import { openMetrics } from '../telemetry/metrics.ts';
@@ -49,6 +50,7 @@ export async function openHttpSide({
     hear: (news) => shop.hear(news),
     tokens: config.API_TOKENS ?? [],
     readiness: async () => ({ ...(await shop.reachable()), ...(work && { workers: work.running() }) }),
+    clock: async () => clockTrouble(await shop.clockGap().catch(() => 0)),
     troubles: async () => troublesIn(await standings().catch(() => [])),
     metrics,
     log,

@@ -19,6 +19,7 @@ import { openStanding, type Standing } from '../queue/pace/standing.ts';
 import { producer } from '../queue/producer.ts';
 import { openQueues } from '../queue/queues.ts';
 import { openReviews, type Reviews } from '../queue/review.ts';
+import { clockGap } from '../redis/clock-gap.ts';
 import { connect, type RedisTarget, ready } from '../redis/connections.ts';
 import { StoreUnavailable } from '../redis/errors.ts';
 import { promptly, promptMs } from '../redis/promptly.ts';
@@ -56,6 +57,8 @@ export interface ShopSide {
   hear(news: News): Promise<void>;
   /** True while both stores answer. */
   reachable(): Promise<{ redis: boolean; vault: boolean }>;
+  /** How far our clock is ahead of that of Redis, ms; negative: behind. */
+  clockGap(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -132,6 +135,7 @@ export async function openShopSide(options: ShopSideOptions): Promise<ShopSide> 
       const [queue, vault] = await Promise.all([redis, vaultRedis].map(answers));
       return { redis: queue === true, vault: vault === true };
     },
+    clockGap: () => promptly(clockGap(redis)),
     async close() {
       await atMost(1_000, Promise.all([queues.close(), batchQueue.close()])); // the library waits for a Redis that is away
       close();

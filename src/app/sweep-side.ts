@@ -9,6 +9,7 @@ import { connect, type RedisTarget } from '../redis/connections.ts';
 import type { Log } from '../telemetry/log.ts';
 import { dutyMs, startSweeper } from '../worker/sweep.ts';
 import { atMost } from './at-most.ts';
+import { watchClock } from './clock-watch.ts';
 import type { Overlay } from './overlay.ts';
 
 export interface SweepSideOptions {
@@ -20,11 +21,12 @@ export interface SweepSideOptions {
   tide(redis: Store): Tide;
 }
 
-/** Builds what puts lost jobs back. Any process may do it; of all that run, one does at a time. */
+/** Builds what puts lost jobs back, and looks at the clock. Any process may do it; of all that run, one does at a time. */
 export function openSweepSide({ queue, prefix, log, onError, overlay, tide }: SweepSideOptions) {
   const redis = connect(queue, 'worker', onError);
   const queues = overlay('queues', openQueues(redis, prefix));
   const batchQueue = openBatchQueue(redis, prefix);
+  const clockWatch = watchClock(redis, log);
   const sweeper = startSweeper({
     watch: openWatch(redis, prefix),
     queues,
@@ -38,6 +40,7 @@ export function openSweepSide({ queue, prefix, log, onError, overlay, tide }: Sw
 
   return {
     async close(): Promise<void> {
+      clockWatch.close();
       await atMost(1_000, sweeper.close());
       await atMost(1_000, Promise.all([queues.close(), batchQueue.close()])); // the library waits for a Redis that is away
       redis.disconnect();

@@ -9,6 +9,7 @@ import { BatchBook } from '../ledger/batch-book.ts';
 import { openShelf } from '../ledger/batch-shelf.ts';
 import { findMany } from '../ledger/find-many.ts';
 import { Ledger } from '../ledger/ledger.ts';
+import { queuedOf } from '../ledger/queued.ts';
 import type { Store } from '../ledger/store.ts';
 import type { Tide } from '../ledger/tide.ts';
 import type { HoldRules } from '../payment/hold-rules.ts';
@@ -22,9 +23,11 @@ import { openStanding } from '../queue/pace/standing.ts';
 import { openPermits } from '../queue/permits.ts';
 import { openQueues } from '../queue/queues.ts';
 import { connect, type RedisTarget } from '../redis/connections.ts';
+import { classOf } from '../telemetry/error-facts.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Desk } from '../worker/desk.ts';
 import { calendarDutyMs, startCalendar } from '../worker/holds/calendar.ts';
+import { hurry } from '../worker/hurry.ts';
 import { openPlaces, shareAt } from '../worker/places.ts';
 import type { PollSchedule } from '../worker/schedule.ts';
 import { startWorkers } from '../worker/workers.ts';
@@ -101,6 +104,8 @@ export function openWorkSide(options: WorkSideOptions): WorkSide {
     duty: openLease(redis, prefix, 'calendar', calendarDutyMs),
   });
 
+  for (const id of accounts.keys()) void hurryUp(id);
+
   return {
     running: () => workers.running(),
     async close(graceMs) {
@@ -112,6 +117,15 @@ export function openWorkSide(options: WorkSideOptions): WorkSide {
       vaultRedis.disconnect();
     },
   };
+
+  async function hurryUp(account: string): Promise<void> {
+    try {
+      const woken = await hurry(desk, account, () => queuedOf(redis, prefix, account));
+      if (woken > 0) log.tell('limit was raised, what waits gets earlier turns', { account, woken });
+    } catch (error) {
+      log.tell('what waits keeps its turns', { account, why: classOf(error) });
+    }
+  }
 }
 
 function notConfigured(id: string): never {

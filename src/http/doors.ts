@@ -17,6 +17,8 @@ export interface Doors {
   readiness(): Promise<Record<string, boolean>>;
   /** What is wrong with accounts, in words, by their ids; those that are well are left out. */
   troubles(): Promise<Record<string, string>>;
+  /** What is wrong with our clock, in words; undefined: nothing. */
+  clock(): Promise<string | undefined>;
   metrics: Metrics;
   log: Log;
 }

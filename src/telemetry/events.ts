@@ -18,6 +18,7 @@ export const events = {
   'to be put right': { level: 'warn', fields: { warning: 'sentence' } },
   'embedded Redis started': { level: 'info', fields: { dataDir: 'path' } },
   'ended a Redis that an earlier run left behind': { level: 'warn', fields: { socket: 'path' } },
+  'clocks differ': { level: 'error', fields: { this_clock: 'code', ms: 'ms', todo: 'sentence' } },
   'Redis trouble': { level: 'warn', fields: { code: 'code' } },
   'the ledger was set back and has forgotten payments; for a day each preauth is asked about before it is sent':
     { level: 'error', fields: { at: 'time' } },
@@ -81,6 +82,11 @@ export const events = {
   },
   'account waits, its gateway is out of reach': { level: 'warn', fields: { account: 'id', ms: 'ms' } },
   'account goes on, its gateway is reached again': { level: 'info', fields: { account: 'id' } },
+  'limit was raised, what waits gets earlier turns': {
+    level: 'info',
+    fields: { account: 'id', woken: 'count' },
+  },
+  'what waits keeps its turns': { level: 'warn', fields: { account: 'id', why: 'code' } },
   'hold expires soon': {
     level: 'warn',
     fields: { account: 'id', client_orderid: 'id', hours: 'count', at: 'time' },

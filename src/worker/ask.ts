@@ -35,7 +35,7 @@ async function askInTurn(desk: Desk, entry: Entry, operation: OperationName): Pr
   if ('wait' in turn) return { snooze: turn.wait };
 
   const askedAt = desk.now();
-  const turns = scheduledTurns(desk, payment, turn.at);
+  const turns = scheduledTurns(desk, turn.at);
   const heard = await inquire(desk, entry, operation, payment.paynet_order_id, turns);
   const verdict = await considerAbsence(desk, entry, operation, heard, askedAt);
   if (verdict) return verdict;

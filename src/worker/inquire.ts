@@ -42,7 +42,7 @@ export async function inquire(
   entry: Entry,
   name: OperationName,
   orderid: string | null = entry.payment.paynet_order_id,
-  turn: Turn = () => desk.questions.clock(entry.payment),
+  turn: Turn = () => desk.questions.clock(),
 ): Promise<Heard> {
   const { payment } = entry;
   const { client_orderid } = payment;

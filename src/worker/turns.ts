@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PaymentName } from '../payment/payment.ts';
 import { type News, newsId } from '../queue/jobs.ts';
 import type { Desk } from './desk.ts';
 import type { Turn } from './inquire.ts';
@@ -20,10 +19,10 @@ export function turnsOf(desk: Desk, news: News, first: number): Turn {
 }
 
 /** The turns of a visit by schedule: it had its own, and may need a second question to understand the answer. */
-export function scheduledTurns(desk: Desk, name: PaymentName, first: number): Turn {
+export function scheduledTurns(desk: Desk, first: number): Turn {
   let isFirst = true;
   return async () => {
-    if (!isFirst) return desk.questions.clock(name);
+    if (!isFirst) return desk.questions.clock();
     isFirst = false;
     return first;
   };

@@ -61,6 +61,11 @@ function worstSecond(left: readonly number[]): number {
   return Math.max(...left.map((first) => left.filter((at) => at >= first && at < first + 1_000).length));
 }
 
+/** Another limit for workers that start from now on. */
+function limitOf(world: World, perSecond: number): World {
+  return { ...world, config: { ...world.config, RATE_LIMIT: perSecond } };
+}
+
 async function order(world: World, count: number): Promise<void> {
   for (let ordered = 0; ordered < count; ordered += 1) await world.http('POST', '/v1/preauths', aPreauth());
 }
@@ -111,6 +116,16 @@ test('what is overdue after an outage leaves at the limit, too', async ({ open }
   const { starts, spent } = await counted(queue);
   expect(starts).toBeLessThan(2.5);
   expect(spent).toBe(0);
+});
+
+test('after the limit was raised, what waits leaves by the new one', async ({ open }) => {
+  const world = await open({ ...twentyASecond, env: { ...twentyASecond.env, RATE_LIMIT: '1/s' } });
+  await order(world, 40);
+
+  const left = await workers(limitOf(world, 20), 2);
+  await arrived(world, 40);
+
+  expect(worstSecond(left)).toBeLessThanOrEqual(20);
 });
 
 test('an order has its slot, of which its job knows; a repeat takes none', async ({ open }) => {

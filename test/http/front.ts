@@ -29,6 +29,7 @@ export async function openFront(
     hear: async () => undefined,
     tokens: [],
     readiness: async () => ({}),
+    clock: async () => undefined,
     troubles: async () => ({}),
     metrics: openMetrics(),
     log: silentLog,

@@ -41,6 +41,7 @@ export async function everybodyDoesEverything(pair: GuardedPair): Promise<void> 
     await calledOff(world);
     await counter(pair, ledger, world);
     await ofOldDates(pair);
+    await raised(pair);
     await world.work();
     await Promise.all([ordinaryLife(world), aSlowGateway(world), ofAnotherHouse(world), shop(world)]);
     await batches(world);
@@ -119,6 +120,11 @@ async function ofOldDates({ queue }: GuardedPair): Promise<void> {
 }
 
 const oldDate = 'default:no-such-payment';
+
+/** What waits was given its turns at a lower limit. */
+async function raised({ queue }: GuardedPair): Promise<void> {
+  await queue.admin.hset(`${prefix}:pace:default`, { shoppers: Date.now() + 60_000, shoppers_gap: 60_000 });
+}
 
 /** The last one was missed; the next one's alarm rings. By clocks that show noon it is no batch of today. */
 async function endOfDay(world: World, { queue: { admin } }: GuardedPair): Promise<void> {

@@ -1,7 +1,10 @@
 /** Another machine's clock, as far as one can know it from answers that took their time. */
 export interface FarClock {
-  /** It said `told` somewhere between `asked` and `answered`, which are by our `performance.now()`. All ms. */
-  heard(asked: number, answered: number, told: number): void;
+  /**
+   * It said `told` somewhere between `asked` and `answered`, which are by our `performance.now()`. All ms. Gives by
+   * how much it was set forward since the answers before, at least; 0: it need not have been.
+   */
+  heard(asked: number, answered: number, told: number): number;
   /** Between which two moments of ours that clock will say `time`. */
   when(time: number): { earliest: number; latest: number };
 }
@@ -25,8 +28,10 @@ export function farClock(): FarClock {
       const atMost = told - asked + (answered - asked) * drift;
       least = Math.max(least - aged, told - answered);
       most = Math.min(most + aged, atMost);
+      const leap = Math.max(told - answered - most, 0);
       if (least > most) [least, most] = [told - answered, atMost];
       since = answered;
+      return leap;
     },
     when: (time) => ({ earliest: time - most, latest: time - least }),
   };

@@ -25,7 +25,7 @@ export interface Gait {
 export const goodForMs = 40;
 
 /** How much two requests of one second may come closer to each other on their way. */
-const onTheWayMs = 35;
+export const onTheWayMs = 35;
 
 /**
  * What keeps the limit of N: slots to send in are (1000 + goodFor + onTheWay) / N apart, and each may be used in the

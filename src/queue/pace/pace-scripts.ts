@@ -1,8 +1,10 @@
+import { readClock } from './clock-script.ts';
+
 /**
- * The clocks of an account's pace, all in one hash, in ms since 1970 by Redis's own clock, so that those of the
- * processes don't matter:
+ * The clocks of an account's pace, all in one hash, in ms by the one clock of `clock-script.ts`, so that those of
+ * the processes don't matter, nor that Redis's is set:
  *
- *   shoppers, singles, batches   the next free slot of each lane
+ *   shoppers, singles, batches   the next free slot of each lane; with `_gap`, how far apart those are that wait
  *   door, batch_door             when the next visit may go on to what is dear: questions, connecting
  *   send                         the next free slot to send in, for all lanes
  *
@@ -10,10 +12,8 @@
  *
  * Waits are whole microseconds from now. Reserving never fails, it only gives a later slot.
  */
-const clocks = /* lua */ `
-local time = redis.call('TIME')
-local now = time[1] * 1000 + time[2] / 1000
-local pace, standing = KEYS[1], KEYS[2]
+const clocks = /* lua */ `${readClock}
+local pace, standing = KEYS[2], KEYS[3]
 
 local function number(key, field) return tonumber(redis.call('HGET', key, field) or '') or 0 end
 local held, probing = number(standing, 'held_until'), number(standing, 'probing')
@@ -30,29 +30,44 @@ end
 -- Shoppers may fill the limit for hours: while singles wait they leave them one slot in twenty.
 local function reserve(lane, interval, earliest)
   local slot, us = nextIn(lane, earliest)
+  if number(pace, lane) <= now then redis.call('HSET', pace, lane .. '_gap', interval) end
   local leaves = lane == 'shoppers' and number(pace, 'singles') > now
   redis.call('HSET', pace, lane, slot + interval * (leaves and 20 / 19 or 1))
   return us
 end
 
--- These clocks never run far ahead by themselves: one that does is from before Redis's clock was set back.
+-- These never run far ahead by themselves: one that does is by another limit, or of a clock that was lost.
 local function near(clock, most) return math.max(now, math.min(number(pace, clock), now + most)) end
 `;
 
 /**
  * Reserves the next slot of a lane, for an operation that is not known yet where one is named.
  *
- *   KEYS  pace, standing, payment if the operation matters
+ *   KEYS  clock, pace, standing, payment if the operation matters
  *   ARGV  lane, its interval, field of the payment that is there once the operation is known
  *   returns µs, or -1: it is known
  */
 export const reserveSlot = /* lua */ `${clocks}
-if KEYS[3] and redis.call('HEXISTS', KEYS[3], ARGV[3]) == 1 then return -1 end
+if KEYS[4] and redis.call('HEXISTS', KEYS[4], ARGV[3]) == 1 then return -1 end
 return reserve(ARGV[1], ARGV[2], 0)
 `;
 
 /**
- *   KEYS  pace, standing
+ * Takes back the slots of those who wait, where they are further apart than the lane's are now.
+ *
+ *   KEYS  clock, pace, standing
+ *   ARGV  lane, its interval
+ *   returns 1 where it did
+ */
+export const takeBack = /* lua */ `${clocks}
+local lane, interval = ARGV[1], tonumber(ARGV[2])
+if number(pace, lane) <= now or number(pace, lane .. '_gap') <= interval then return 0 end
+redis.call('HSET', pace, lane, now, lane .. '_gap', interval)
+return 1
+`;
+
+/**
+ *   KEYS  clock, pace, standing
  *   ARGV  lane
  *   returns µs until the slot that would be reserved next
  */
@@ -66,7 +81,7 @@ return us
  * many went on already that this lane may not queue up behind them. Where the account is being probed, it lets
  * one go on at a time, and names the pass by which \`takeSlot\` knows it again.
  *
- *   KEYS  pace, standing
+ *   KEYS  clock, pace, standing
  *   ARGV  lane, its interval, the gate's interval, that of batches at the gate (0: this is none), how far ahead
  *         of now the lane may queue, how far any may, and how soon one that is turned away may come back; all ms
  *   returns { 'go', pass } or { why not, µs }
@@ -93,9 +108,9 @@ return { 'go', pass }
 /**
  * Takes the next slot to send in.
  *
- *   KEYS  pace, standing
+ *   KEYS  clock, pace, standing
  *   ARGV  lane, its interval, the gate's interval, how soon a slot may be, how far off at most, the pass; all ms
- *   returns { 'slot', when it begins, now } (µs since 1970) or { why not, µs }
+ *   returns { 'slot', when it begins, now } (µs by that clock) or { why not, µs }
  */
 export const takeSlot = /* lua */ `${clocks}
 local lane, interval, every = ARGV[1], ARGV[2], tonumber(ARGV[3])
@@ -116,7 +131,7 @@ return { 'slot', math.ceil(slot * 1000), math.floor(now * 1000) }
  * Whether who has a slot to send in may still use it, or gets one of its lane instead: the account was stopped or
  * paused since. An open breaker is no reason, since its line stands; so a probe needs no pass here.
  *
- *   KEYS  pace, standing
+ *   KEYS  clock, pace, standing
  *   ARGV  lane, its interval
  *   returns { 'go' } or { why not, µs }
  */

@@ -3,9 +3,11 @@ import type { Store } from '../../ledger/store.ts';
 import type { Lane } from '../../payment/lane.ts';
 import type { OperationName, PaymentName } from '../../payment/payment.ts';
 import type { Rate } from '../../payment/rate.ts';
+import { clockKey } from './clock-script.ts';
 import { farClock } from './far-clock.ts';
-import { gaitOf, goodForMs } from './gait.ts';
-import { approachGate, lookAgain, reserveSlot, takeSlot, tellBacklog } from './pace-scripts.ts';
+import { gaitOf, goodForMs, onTheWayMs } from './gait.ts';
+import { approachGate, lookAgain, reserveSlot, takeBack, takeSlot, tellBacklog } from './pace-scripts.ts';
+import { standingKey } from './standing.ts';
 
 /** Not now: a slot was reserved, and begins in `wait` ms. Nothing was used up. */
 export interface Wait {
@@ -32,6 +34,11 @@ export interface Pace {
   /** Milliseconds until the next slot that `reserve` would give, without taking it. */
   backlog(account: string, lane: Lane): Promise<number>;
   /**
+   * Takes back the slots of those who wait, where they were given at a lower limit than the lane has now. True: all of
+   * them are to come by at once, and are given new ones.
+   */
+  takeBack(account: string, lane: Lane): Promise<boolean>;
+  /**
    * Asked by a visit before anything that is dear: may it go on, or must it come back at a slot that was reserved
    * for it. `lateMs`: how long after its own slot it comes; others will be late, too, and get time to come by first.
    */
@@ -45,7 +52,15 @@ export interface Pace {
 export function openPace(redis: Store, prefix: string, rateOf: (account: string) => Rate): Pace {
   const ledger = ledgerKeys(prefix);
   const clock = farClock();
-  const keysOf = (account: string) => [`${prefix}:pace:${account}`, `${prefix}:standing:${account}`];
+  let leaptAt = Number.NEGATIVE_INFINITY;
+  /** How long until all is sent that was given a slot before the clock leapt, and a second is over since. */
+  const restMs = (patienceMs: number) =>
+    leaptAt + patienceMs + goodForMs + onTheWayMs + 1_000 - performance.now();
+  const keysOf = (account: string) => [
+    clockKey(prefix),
+    `${prefix}:pace:${account}`,
+    standingKey(prefix, account),
+  ];
   const ask = async (script: string, keys: readonly string[], ...args: (string | number)[]) =>
     redis.eval(script, keys.length, ...keys, ...args);
 
@@ -66,6 +81,11 @@ export function openPace(redis: Store, prefix: string, rateOf: (account: string)
       return Number(await ask(tellBacklog, keysOf(account), lane)) / 1_000;
     },
 
+    async takeBack(account, lane) {
+      const { laneMs } = gaitOf(rateOf(account), lane);
+      return (await ask(takeBack, keysOf(account), lane, laneMs)) === 1;
+    },
+
     async approach(account, lane, lateMs = 0) {
       const { laneMs, gateMs, shareMs, aheadMs, mostAheadMs, backMs } = gaitOf(rateOf(account), lane, lateMs);
       const steps = [laneMs, gateMs, shareMs, aheadMs, mostAheadMs, backMs];
@@ -79,7 +99,9 @@ export function openPace(redis: Store, prefix: string, rateOf: (account: string)
       const steps = [laneMs, gateMs, leadMs, patienceMs, pass];
       const [word, value, now] = (await ask(takeSlot, keysOf(account), lane, ...steps)) as Answer;
       if (word !== 'slot') return waitOf(word, value);
-      clock.heard(asked, performance.now(), Number(now) / 1_000);
+      if (clock.heard(asked, performance.now(), Number(now) / 1_000) > leapMs) leaptAt = performance.now();
+      const rest = restMs(patienceMs);
+      if (rest > 0) return { wait: rest, why: 'pace' };
       const { earliest, latest } = clock.when(Number(value) / 1_000);
       return { at: latest, until: earliest + goodForMs };
     },
@@ -91,6 +113,9 @@ export function openPace(redis: Store, prefix: string, rateOf: (account: string)
     },
   };
 }
+
+/** A clock set forward by less brings slots no closer than they may come on their way. */
+const leapMs = onTheWayMs / 2;
 
 type Answer = [word: 'go' | 'slot' | Wait['why'], value: string | number, now?: number];
 

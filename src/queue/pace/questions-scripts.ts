@@ -1,6 +1,7 @@
-const time = /* lua */ `
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
+import { readClock } from './clock-script.ts';
+
+const time = /* lua */ `${readClock}
+now = math.floor(now)
 `;
 
 export const tellTime = `${time} return now`;
@@ -14,7 +15,7 @@ export const tellTime = `${time} return now`;
  * A budget: the account's theoretical arrival time (GCRA). `quiet`, a hash of the account: `until`, when the
  * gateway may be asked again that said "later"; `times`, how often in a row it did.
  *
- * By this clock alone, so that those of the processes don't matter.
+ * By the one clock of `clock-script.ts` alone, so that those of the processes don't matter.
  */
 
 const spend = /* lua */ `
@@ -26,12 +27,12 @@ end
 `;
 
 /**
- *   KEYS  the order's hash, the account's budget for callbacks, its quiet
+ *   KEYS  the clock, the order's hash, the account's budget for callbacks, its quiet
  *   ARGV  news, gap, quiet, ms per question, how far ahead of its time one may come, how long all is kept, operations
  *   returns { 'ask', now } or { 'wait', ms } or { 'covered', 0 }
  */
 export const giveLeave = /* lua */ `${time}${spend}
-local order, budget = KEYS[1], KEYS[2]
+local order, budget = KEYS[2], KEYS[3]
 local news = 'news:' .. ARGV[1]
 local gap, quiet, every, ahead, kept = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), ARGV[6]
 local function at(field) return tonumber(redis.call('HGET', order, field) or 0) end
@@ -59,7 +60,7 @@ local last = asked
 if now - asked < quiet then last = math.max(asked, latest, at('over')) end
 if now < last + gap then return { 'wait', last + gap - now } end
 
-local silent = tonumber(redis.call('HGET', KEYS[3], 'until') or 0)
+local silent = tonumber(redis.call('HGET', KEYS[4], 'until') or 0)
 if now < silent then return { 'wait', silent - now } end
 
 local slot = at('slot')
@@ -75,7 +76,7 @@ return { 'ask', now }
 `;
 
 /**
- *   KEYS  the order's hash, the account's budget for questions by schedule, its quiet
+ *   KEYS  the clock, the order's hash, the account's budget for questions by schedule, its quiet
  *   ARGV  operation, ms per question, how far ahead of its time one may come, how late a slot still counts, how
  *         long all is kept
  *   returns { 'ask', now } or { 'wait', ms }
@@ -83,46 +84,46 @@ return { 'ask', now }
 export const giveTurn = /* lua */ `${time}${spend}
 local field = 'turn:' .. ARGV[1]
 local every, ahead, late = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
-local silent = tonumber(redis.call('HGET', KEYS[3], 'until') or 0)
-local slot = tonumber(redis.call('HGET', KEYS[1], field) or 0)
+local silent = tonumber(redis.call('HGET', KEYS[4], 'until') or 0)
+local slot = tonumber(redis.call('HGET', KEYS[2], field) or 0)
 
 -- Those whose slots went by while nobody worked would all come at once.
-if slot < math.max(now - late, silent) then slot = nextSlot(KEYS[2], math.max(now, silent), every, ahead) end
+if slot < math.max(now - late, silent) then slot = nextSlot(KEYS[3], math.max(now, silent), every, ahead) end
 if now < slot then
-  redis.call('HSET', KEYS[1], field, slot)
-  redis.call('PEXPIRE', KEYS[1], math.ceil(slot - now) + ARGV[5])
+  redis.call('HSET', KEYS[2], field, slot)
+  redis.call('PEXPIRE', KEYS[2], math.ceil(slot - now) + ARGV[5])
   return { 'wait', math.ceil(slot - now) }
 end
-redis.call('HDEL', KEYS[1], field)
+redis.call('HDEL', KEYS[2], field)
 return { 'ask', now }
 `;
 
 /**
- *   KEYS     the account's quiet
+ *   KEYS     the clock, the account's quiet
  *   ARGV     how long, ms; 0: by how many came in a row
  *   returns  { 1 where it was not quiet before, how long it is now }
  */
 export const beQuiet = /* lua */ `${time}
-local silent = tonumber(redis.call('HGET', KEYS[1], 'until') or 0)
+local silent = tonumber(redis.call('HGET', KEYS[2], 'until') or 0)
 local isNew, ms = silent <= now, tonumber(ARGV[1])
 if isNew then
-  local times = redis.call('HINCRBY', KEYS[1], 'times', 1)
+  local times = redis.call('HINCRBY', KEYS[2], 'times', 1)
   if ms == 0 then ms = math.min(60000, 1000 * 2 ^ math.min(times - 1, 6)) end
 end
 silent = math.max(silent, now + ms)
-redis.call('HSET', KEYS[1], 'until', silent)
-redis.call('PEXPIRE', KEYS[1], silent - now + 3600000)
+redis.call('HSET', KEYS[2], 'until', silent)
+redis.call('PEXPIRE', KEYS[2], silent - now + 3600000)
 return { isNew and 1 or 0, silent - now }
 `;
 
-/** Answers may be told out of their order. KEYS: the order's hash, the account's quiet. */
+/** Answers may be told out of their order. KEYS: the clock, the order's hash, the account's quiet. */
 export const noteAnswer = /* lua */ `
 ${time}
-redis.call('HSET', KEYS[1], 'over', now)
-redis.call('HDEL', KEYS[2], 'times')
+redis.call('HSET', KEYS[2], 'over', now)
+redis.call('HDEL', KEYS[3], 'times')
 local field = 'answered:' .. ARGV[1]
-if tonumber(redis.call('HGET', KEYS[1], field) or 0) < tonumber(ARGV[2]) then
-  redis.call('HSET', KEYS[1], field, ARGV[2])
+if tonumber(redis.call('HGET', KEYS[2], field) or 0) < tonumber(ARGV[2]) then
+  redis.call('HSET', KEYS[2], field, ARGV[2])
 end
-redis.call('PEXPIRE', KEYS[1], ARGV[3])
+redis.call('PEXPIRE', KEYS[2], ARGV[3])
 `;

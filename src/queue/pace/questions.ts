@@ -1,12 +1,13 @@
 import { nameOf } from '../../ledger/keys.ts';
 import type { Store } from '../../ledger/store.ts';
 import type { OperationName, PaymentName } from '../../payment/payment.ts';
+import { clockKey } from './clock-script.ts';
 import { beQuiet, giveLeave, giveTurn, noteAnswer, tellTime } from './questions-scripts.ts';
 import type { Change } from './standing.ts';
 
 /** What a callback may do about its payment. */
 type Leave =
-  /** Ask, now; `at` by Redis's clock, ms since 1970. */
+  /** Ask, now; `at` by the clock below. */
   | { ask: true; at: number }
   /** Come back in so many milliseconds, the news is not heard yet. */
   | { wait: number }
@@ -23,8 +24,8 @@ export interface Questions {
   leave(name: PaymentName, news: string, about: readonly OperationName[]): Promise<Leave>;
   /** Leave for a question by schedule; `at` as above, or come back in so many milliseconds, when its turn is. */
   turn(name: PaymentName, operation: OperationName): Promise<{ at: number } | { wait: number }>;
-  /** Redis's clock, before a question that waits for no turn. */
-  clock(name: PaymentName): Promise<number>;
+  /** The one clock of all processes (ms; never runs backwards), before a question that waits for no turn. */
+  clock(): Promise<number>;
   /** That a question put at that time was answered. */
   answered(name: PaymentName, operation: OperationName, at: number): Promise<void>;
   /** The gateway said "later" to a question: for `ms`, or with 0 for 1 s, growing to 60 s. Then none is put. */
@@ -54,6 +55,7 @@ export function openQuestions(
   prefix: string,
   rateOf: (account: string) => number = () => 0,
 ): Questions {
+  const clock = clockKey(prefix);
   const orderKey = (name: PaymentName) => `${prefix}:questions:${nameOf(name)}`;
   const budgetKey = (account: string) => `${prefix}:budget:${account}`;
   const scheduleKey = (account: string) => `${budgetKey(account)}:schedule`;
@@ -63,8 +65,8 @@ export function openQuestions(
     async leave(name, news, about) {
       const everyMs = 1_000 / questionsPerSecond;
       const pace = [gapMs, quietMs, everyMs, everyMs * (burst - 1), keptMs];
-      const keys = [orderKey(name), budgetKey(name.account), quietKey(name.account)];
-      const [word, ms] = (await redis.eval(giveLeave, 3, ...keys, news, ...pace, ...about)) as [
+      const keys = [clock, orderKey(name), budgetKey(name.account), quietKey(name.account)];
+      const [word, ms] = (await redis.eval(giveLeave, 4, ...keys, news, ...pace, ...about)) as [
         string,
         number,
       ];
@@ -75,24 +77,21 @@ export function openQuestions(
     async turn(name, operation) {
       const everyMs = 1_000 / Math.max(questionsPerSecond, 2 * rateOf(name.account));
       const pace = [everyMs, everyMs * (burst - 1), lateMs, keptMs];
-      const keys = [orderKey(name), scheduleKey(name.account), quietKey(name.account)];
-      const [word, ms] = (await redis.eval(giveTurn, 3, ...keys, operation, ...pace)) as [string, number];
+      const keys = [clock, orderKey(name), scheduleKey(name.account), quietKey(name.account)];
+      const [word, ms] = (await redis.eval(giveTurn, 4, ...keys, operation, ...pace)) as [string, number];
       return word === 'ask' ? { at: ms } : { wait: ms };
     },
 
-    clock: async (name) => (await redis.eval(tellTime, 1, orderKey(name))) as number,
+    clock: async () => (await redis.eval(tellTime, 1, clock)) as number,
 
     async answered(name, operation, at) {
-      await redis.eval(noteAnswer, 2, orderKey(name), quietKey(name.account), operation, at, keptMs);
+      const keys = [clock, orderKey(name), quietKey(name.account)];
+      await redis.eval(noteAnswer, 3, ...keys, operation, at, keptMs);
     },
 
     async slowDown(account, ms) {
-      const [changed, lasts = 0] = (await redis.eval(
-        beQuiet,
-        1,
-        quietKey(account),
-        Math.ceil(ms),
-      )) as number[];
+      const keys = [clock, quietKey(account)];
+      const [changed, lasts = 0] = (await redis.eval(beQuiet, 2, ...keys, Math.ceil(ms))) as number[];
       return { changed: changed === 1, ms: lasts };
     },
   };

@@ -1,7 +1,9 @@
+import { readClock } from './clock-script.ts';
+
 /**
  * An account's standing, a hash of its own:
  *
- *   held_until    no money leaves before it (ms by Redis's clock, as all times here)
+ *   held_until    no money leaves before it (ms by the clock of `clock-script.ts`, as all times here)
  *   stopped       the gateway's code, until somebody resumes; stopped_at, stopped_by: since when, by what request
  *   resumed_at    replies to what left before it stop nothing; resumed: nobody has told of it yet
  *   told_until    until when the gateway asked us to wait; slowed: how many times in a row it did
@@ -9,12 +11,11 @@
  *   probing       while the breaker is open: how long to wait after one try for the next
  *   opened_until  what held_until was when the breaker opened, or waited longer: as long as it is the same, nobody tried
  *
- * KEYS[1] is always the hash.
+ * KEYS[1] is always the clock, KEYS[2] the hash.
  */
-const begin = /* lua */ `
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local key = KEYS[1]
+const begin = /* lua */ `${readClock}
+now = math.floor(now)
+local key = KEYS[2]
 local function number(field) return tonumber(redis.call('HGET', key, field) or 0) or 0 end
 `;
 
@@ -37,7 +38,7 @@ return { isNew and 1 or 0, told - now }
 `;
 
 /** A request was answered, and not by "later": returns nothing. */
-export const endRow = /* lua */ `redis.call('HDEL', KEYS[1], 'slowed')`;
+export const endRow = /* lua */ `redis.call('HDEL', KEYS[2], 'slowed')`;
 
 /**
  *   ARGV     the gateway's code, how long ago the request left (ms), what it was
@@ -93,7 +94,7 @@ if resumed > 0 then redis.call('HDEL', key, 'resumed') end
 return { closes and 1 or 0, resumed, number('slowed') }
 `;
 
-/** returns  { now, the hash } */
+/** returns  { now, how far that is ahead of Redis's own clock, the hash } */
 export const tell = /* lua */ `${begin}
-return { now, redis.call('HGETALL', key) }
+return { now, math.floor(shift), redis.call('HGETALL', key) }
 `;

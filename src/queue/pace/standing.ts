@@ -1,4 +1,5 @@
 import type { Store } from '../../ledger/store.ts';
+import { clockKey } from './clock-script.ts';
 import { endRow, failed, reached, resume, slowDown, stop, tell } from './standing-scripts.ts';
 
 /** How an account stands with its gateway. Times are ms since 1970, by Redis's clock. */
@@ -55,7 +56,7 @@ const breaker = { failures: 5, firstMs: 5_000, longestMs: 60_000 } as const;
 
 export function openStanding(redis: Store, prefix: string): Standing {
   const run = async (script: string, account: string, ...args: (string | number)[]) =>
-    redis.eval(script, 1, standingKey(prefix, account), ...args);
+    redis.eval(script, 2, clockKey(prefix), standingKey(prefix, account), ...args);
   const change = (reply: unknown): Change => {
     const [changed, ms = 0] = reply as number[];
     return { changed: changed === 1, ms };
@@ -91,7 +92,8 @@ export function standingKey(prefix: string, account: string): string {
 }
 
 async function standingOf(redis: Store, prefix: string, account: string): Promise<AccountStanding> {
-  const [now, pairs] = (await redis.eval(tell, 1, standingKey(prefix, account))) as [number, string[]];
+  const keys = [clockKey(prefix), standingKey(prefix, account)];
+  const [now, shift, pairs] = (await redis.eval(tell, 2, ...keys)) as [number, number, string[]];
   const hash = new Map<string, string>();
   for (let at = 0; at < pairs.length; at += 2) hash.set(pairs[at] ?? '', pairs[at + 1] ?? '');
   const time = (field: string) => Number(hash.get(field) ?? 0);
@@ -99,8 +101,9 @@ async function standingOf(redis: Store, prefix: string, account: string): Promis
 
   return {
     account,
-    pausedUntil: time('told_until') > now ? time('told_until') : null,
-    probesAt: time('probing') > 0 ? time('held_until') : null,
-    stopped: code === '' ? null : { code, since: time('stopped_at'), by: hash.get('stopped_by') ?? '' },
+    pausedUntil: time('told_until') > now ? time('told_until') - shift : null,
+    probesAt: time('probing') > 0 ? time('held_until') - shift : null,
+    stopped:
+      code === '' ? null : { code, since: time('stopped_at') - shift, by: hash.get('stopped_by') ?? '' },
   };
 }

@@ -1,8 +1,9 @@
 import { test as base, expect } from 'vitest';
 import { ledgerKeys } from '../../../src/ledger/keys.ts';
 import type { Store } from '../../../src/ledger/store.ts';
+import { clockKey } from '../../../src/queue/pace/clock-script.ts';
 import { gaitOf, goodForMs } from '../../../src/queue/pace/gait.ts';
-import { openPace, type Pace } from '../../../src/queue/pace/pace.ts';
+import { openPace, type Pace, type Slot, type Wait } from '../../../src/queue/pace/pace.ts';
 import { connect } from '../../../src/redis/connections.ts';
 import { testRedis } from '../../support/redis.ts';
 
@@ -18,6 +19,8 @@ interface Road {
   set(clock: string, ms: number): Promise<void>;
   clock(name: string): Promise<number>;
   now(): Promise<number>;
+  /** As if somebody had set Redis's clock, by so much. */
+  setRedisClock(ms: number): Promise<void>;
 }
 
 const rate = { perSecond: 20, batchShare: 0.5 };
@@ -45,10 +48,15 @@ const test = base.extend<{ road: Road }>({
         const [seconds = '', micros = ''] = (await redis.time()).map(String);
         return Number(seconds) * 1_000 + Number(micros) / 1_000;
       },
+      async setRedisClock(ms) {
+        await redis.hincrbyfloat(clockKey(prefix), 'shift', ms);
+      },
     });
     redis.disconnect();
   },
 });
+
+const begins = (slot: Slot | Wait) => ('at' in slot ? [slot.at] : []);
 
 const many = <Value>(count: number, ask: (index: number) => Promise<Value>) =>
   Promise.all(Array.from({ length: count }, (_, index) => ask(index)));
@@ -122,6 +130,32 @@ test('the backlog is told without a slot being taken', async ({ road }) => {
   expect(await road.pace.backlog('shop', 'shoppers')).toBeCloseTo(5_000, -3);
 
   expect(await road.clock('shoppers')).toBe(before);
+});
+
+test('slots that were given at a lower limit are taken back, once', async ({ road }) => {
+  const faster = openPace(road.redis, road.prefix, () => ({ perSecond: 40, batchShare: 0.25 }));
+  for (const lane of ['shoppers', 'batches'] as const) {
+    await road.pace.reserve('shop', lane);
+    await faster.reserve('shop', lane); // already by the new one, and yet behind those that were there
+    await road.set(lane, (await road.now()) + 60_000);
+  }
+
+  expect(await road.pace.takeBack('shop', 'shoppers')).toBe(false);
+  expect(await road.pace.backlog('shop', 'shoppers')).toBeGreaterThan(50_000);
+  expect(await faster.takeBack('shop', 'batches')).toBe(false); // a smaller share of more
+
+  expect(await faster.takeBack('shop', 'shoppers')).toBe(true);
+  expect(await faster.takeBack('shop', 'shoppers')).toBe(false);
+  expect(await faster.backlog('shop', 'shoppers')).toBe(0);
+});
+
+test('where nobody waits, nothing is taken back', async ({ road }) => {
+  await road.pace.reserve('shop', 'shoppers');
+  await road.set('shoppers', (await road.now()) - 1);
+  const faster = openPace(road.redis, road.prefix, () => ({ perSecond: 40, batchShare: 1 }));
+
+  expect(await faster.takeBack('shop', 'shoppers')).toBe(false);
+  expect(await faster.takeBack('shop', 'singles')).toBe(false);
 });
 
 test('what is known takes no slot', async ({ road }) => {
@@ -288,7 +322,64 @@ test('an open breaker holds nobody who has a line already, a probe least of all'
   expect(await road.pace.lookAgain('shop', 'shoppers')).toEqual({ go: true });
 });
 
-test("a clock from before Redis's own was set back stops nothing", async ({ road }) => {
+test("where Redis's clock is set back, all goes on from where it was", async ({ road }) => {
+  const slots = async () => (await many(8, () => road.another().take('shop', 'shoppers'))).flatMap(begins);
+  const before = await slots();
+  await road.stand({ held_until: (await road.now()) + 20_000 });
+  await road.pace.reserve('shop', 'singles');
+  await road.stand({ held_until: 0 });
+
+  await road.setRedisClock(-hour);
+
+  expect(await road.pace.backlog('shop', 'shoppers')).toBe(0);
+  expect(await road.pace.backlog('shop', 'singles')).toBeGreaterThan(15_000);
+  expect(await road.pace.backlog('shop', 'singles')).toBeLessThan(21_000);
+  expect(await road.pace.approach('shop', 'shoppers')).toMatchObject({ go: true });
+  const after = await slots();
+  expect(after).toHaveLength(8);
+  expect(Math.min(...after)).toBeGreaterThan(Math.max(...before));
+});
+
+test('it goes on from there, and does not stand still', async ({ road }) => {
+  await road.pace.reserve('shop', 'shoppers');
+  await road.set('shoppers', (await road.now()) + 10_000);
+  await road.setRedisClock(-hour);
+  const before = await road.pace.backlog('shop', 'shoppers');
+  await road.setRedisClock(5_000); // as if so much time went by
+
+  expect(await road.pace.backlog('shop', 'shoppers')).toBeLessThan(before - 4_000);
+});
+
+test('where it is set forward and back again, nobody waits for the time between', async ({ road }) => {
+  await road.pace.reserve('shop', 'shoppers');
+  await road.setRedisClock(hour);
+  await many(5, () => road.pace.reserve('shop', 'shoppers'));
+  await road.setRedisClock(-hour);
+
+  expect(await road.pace.reserve('shop', 'shoppers')).toBeLessThan(1_000);
+});
+
+test('a slot of before it was set back is not given out again', async ({ road }) => {
+  await road.pace.take('shop', 'shoppers');
+  const send = await road.clock('send');
+  await road.setRedisClock(-30_000);
+  await road.pace.take('shop', 'shoppers');
+
+  expect((await road.clock('send')) - send).toBeGreaterThanOrEqual(gaitOf(rate, 'shoppers').gateMs - 0.01);
+});
+
+test('where it is set forward, nobody sends until all is sent that had a slot before', async ({ road }) => {
+  const { patienceMs } = gaitOf(rate, 'shoppers');
+  await road.pace.take('shop', 'shoppers');
+  await road.setRedisClock(500);
+
+  const rests = expect.toSatisfy((wait: number) => wait > patienceMs + 900 && wait < patienceMs + 2_000);
+  expect(await road.pace.take('shop', 'shoppers')).toEqual({ why: 'pace', wait: rests });
+  expect(await road.pace.take('shop', 'singles')).toEqual({ why: 'pace', wait: rests });
+  expect(await road.pace.take('other', 'shoppers')).toEqual({ why: 'pace', wait: rests });
+});
+
+test('a door and a gate that stand far off, whatever brought them there, stop nothing', async ({ road }) => {
   await road.set('send', (await road.now()) + hour);
   await road.set('door', (await road.now()) + hour);
 

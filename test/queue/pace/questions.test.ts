@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, expect, test } from 'vitest';
+import { clockKey } from '../../../src/queue/pace/clock-script.ts';
 import { openQuestions } from '../../../src/queue/pace/questions.ts';
 import { connect } from '../../../src/redis/connections.ts';
 import { testRedis } from '../../support/redis.ts';
@@ -26,7 +27,7 @@ async function letPass(order: ReturnType<typeof anOrder>, ms: number): Promise<v
 
 test('the first callback of an order may ask at once, also where it was just asked by schedule', async () => {
   const order = anOrder();
-  await questions.answered(order, 'preauth', await questions.clock(order));
+  await questions.answered(order, 'preauth', await questions.clock());
 
   expect(await questions.leave(order, 'a', preauth)).toEqual(asks);
 });
@@ -49,9 +50,9 @@ test('a second after a question the next may be asked', async () => {
   const order = anOrder();
   await questions.leave(order, 'a', preauth);
 
-  await letPass(order, 900);
+  await letPass(order, 500);
   expect(await questions.leave(order, 'b', preauth)).toEqual(waits);
-  await letPass(order, 100);
+  await letPass(order, 500);
 
   expect(await questions.leave(order, 'b', preauth)).toEqual(asks);
 });
@@ -61,7 +62,7 @@ test('what was asked and answered after the news came covers it, once', async ()
   await questions.leave(order, 'a', preauth);
   await questions.leave(order, 'b', preauth);
   await letPass(order, 1_000);
-  await questions.answered(order, 'preauth', await questions.clock(order));
+  await questions.answered(order, 'preauth', await questions.clock());
 
   expect(await questions.leave(order, 'b', preauth)).toEqual({ covered: true });
   expect(await questions.leave(order, 'b', preauth)).toEqual(waits);
@@ -71,7 +72,7 @@ test('what was asked and answered after the news came covers it, once', async ()
 
 test('what was asked before the news came covers nothing, however late it is answered', async () => {
   const order = anOrder();
-  const before = await questions.clock(order);
+  const before = await questions.clock();
   await questions.leave(order, 'a', preauth);
   await letPass(order, 5);
   await questions.leave(order, 'b', preauth);
@@ -93,10 +94,10 @@ test('an answer about one operation does not cover another', async () => {
   const order = anOrder();
   await questions.leave(order, 'a', ['preauth', 'capture']);
   await letPass(order, 1_000);
-  await questions.answered(order, 'preauth', await questions.clock(order));
+  await questions.answered(order, 'preauth', await questions.clock());
 
   expect(await questions.leave(order, 'a', ['preauth', 'capture'])).not.toEqual({ covered: true });
-  await questions.answered(order, 'capture', await questions.clock(order));
+  await questions.answered(order, 'capture', await questions.clock());
   expect(await questions.leave(order, 'a', ['preauth', 'capture'])).toEqual({ covered: true });
 });
 
@@ -104,7 +105,7 @@ test('answers may be told out of order', async () => {
   const order = anOrder();
   await questions.leave(order, 'a', preauth);
   await letPass(order, 2_000);
-  const now = await questions.clock(order);
+  const now = await questions.clock();
   await questions.answered(order, 'preauth', now);
   await questions.answered(order, 'preauth', now - 5_000);
 
@@ -114,7 +115,7 @@ test('answers may be told out of order', async () => {
 test('who wants to ask in any case is never covered', async () => {
   const order = anOrder();
   await questions.leave(order, 'a', preauth);
-  await questions.answered(order, 'preauth', (await questions.clock(order)) + 500);
+  await questions.answered(order, 'preauth', (await questions.clock()) + 500);
   await letPass(order, 1_500);
 
   expect(await questions.leave(order, 'a', [])).toEqual(asks);
@@ -136,7 +137,7 @@ test('soon after a callback, a question by schedule makes the next one wait as w
   const order = anOrder();
   await questions.leave(order, 'a', preauth);
   await letPass(order, 5_000);
-  await questions.answered(order, 'preauth', await questions.clock(order));
+  await questions.answered(order, 'preauth', await questions.clock());
 
   expect(await questions.leave(order, 'late', preauth)).toEqual(waits);
 });
@@ -289,4 +290,21 @@ test('said again and again without a time, it is longer each time, until a quest
   await later();
 
   expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000, 1_000]);
+});
+
+test("where Redis's clock is set back, whoever waits does not wait longer", async () => {
+  const { order, wait } = await waitingTurn();
+  const asked = anOrder();
+  await questions.leave(asked, 'a', preauth);
+  const busy = anOrder();
+  await questions.slowDown(busy.account, 30_000);
+
+  await redis.hincrbyfloat(clockKey(prefix), 'shift', -3_600_000);
+
+  const turn = await questions.turn(order, 'preauth');
+  if ('wait' in turn) expect(turn.wait).toBeLessThan(wait + 200);
+  const next = await questions.leave(asked, 'b', preauth);
+  expect('wait' in next && next.wait).toBeLessThan(1_200);
+  const quiet = await questions.turn(busy, 'preauth');
+  expect('wait' in quiet && quiet.wait).toBeLessThan(30_200);
 });

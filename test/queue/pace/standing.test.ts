@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, expect, test } from 'vitest';
+import { clockKey } from '../../../src/queue/pace/clock-script.ts';
 import { openStanding, standingKey } from '../../../src/queue/pace/standing.ts';
 import { connect } from '../../../src/redis/connections.ts';
 import { testRedis } from '../../support/redis.ts';
@@ -256,4 +257,23 @@ test('told to wait for less than its breaker does, it does not try sooner', asyn
   await account.here.slowDown(account.id, 1_000);
 
   expect(await heldFor(account)).toBeGreaterThan(3_500);
+});
+
+test("where Redis's clock is set back, a pause lasts no longer, and is told of by that clock", async () => {
+  const id = randomUUID();
+  const own = testRedis().prefix;
+  const standing = openStanding(redis, own);
+  await redis.hset(clockKey(own), 'shift', 3_600_000);
+  await standing.slowDown(id, 30_000);
+  await standing.stop(id, { code: '2', by: 'preauth', agoMs: 5 });
+
+  await redis.hset(clockKey(own), 'shift', 0);
+
+  const { pausedUntil, stopped } = await standing.of(id);
+  for (const at of [(pausedUntil ?? 0) - 30_000, stopped?.since ?? 0])
+    expect(Math.abs(Date.now() - at)).toBeLessThan(5_000);
+  expect((await standing.slowDown(id, 1)).ms).toBeLessThan(31_000);
+
+  for (let times = 0; times < 5; times += 1) await standing.failed(id);
+  expect(Math.abs(((await standing.of(id)).probesAt ?? 0) - 30_000 - Date.now())).toBeLessThan(5_000);
 });
