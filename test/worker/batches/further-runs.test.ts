@@ -10,6 +10,7 @@ import { visitBatch } from '../../../src/worker/batches/batch.ts';
 import type { Desk } from '../../../src/worker/desk.ts';
 import { batch, endsAs, heldAs } from '../../support/batches.ts';
 import { diceFor } from '../../support/dice.ts';
+import { recordingLog } from '../../telemetry/recording-log.ts';
 import { frail, queued, type Round, test } from './round.ts';
 
 type Open = (count: number, env?: Record<string, string>) => Promise<Round>;
@@ -65,6 +66,9 @@ test('one capture without an answer holds up nothing that comes after it, and th
   expect(await queued(world)).toBe(4);
   expect(await world.redis.keys(`${world.prefix}:batches:batch-*`)).toHaveLength(1);
   expect(await desk.shelf.unfinished()).toEqual([]);
+  const { log, lines } = recordingLog();
+  expect(await visit({ log })).toEqual({ settled: await now() });
+  expect(lines).toEqual([]);
 });
 
 test('while something waits to be handed over it goes on as it is', async ({ round }) => {
