@@ -48,7 +48,7 @@ export function openBatchWith(deps: OpenBatchDeps): OpenBatch {
     const before = await deps.promptly(deps.shelf.find(opening.id));
     if (before && !takesMore(before)) return remind(deps, opening.id);
     await open(deps, opening, read.value, before?.batch.run ?? 0);
-    return remind(deps, opening.id, true);
+    return remind(deps, opening.id, before !== undefined);
   };
 }
 
@@ -89,13 +89,13 @@ const longPerMs = 10;
 async function remind(
   { shelf, batchQueue, promptly }: OpenBatchDeps,
   id: string,
-  isMore = false,
+  mayBeAsleep = false,
 ): Promise<OpenedBatch> {
   const entry = await promptly(shelf.find(id));
   if (!entry) throw new Error('a batch that was just opened cannot be read');
   const { batch, ref } = entry;
   if (isOver(batch)) return { ok: true, batch };
   const job = await promptly(batchQueue.add(ref));
-  if (isMore) await promptly(batchQueue.wake(job));
+  if (mayBeAsleep) await promptly(batchQueue.wake(job));
   return { ok: true, batch, job };
 }

@@ -26,7 +26,9 @@ export const test = base.extend<{ round: (count: number, env?: Record<string, st
       const names: PaymentName[] = [];
       for (let index = 0; index < count; index += 1)
         names.push(await heldAs(world.ledger, `h${100 + index}`));
-      const { id } = await batch(world, {}, 0);
+      const opened = await batch(world, {}, 0);
+      const { id } = opened;
+      if (!id) throw new Error(JSON.stringify(opened));
       const ref = { account: 'default', batch: id, run: 1 };
       return {
         world,
