@@ -64,6 +64,7 @@ test.for([
   ['of all that is held', {}],
   ['of another sum', { amount: '9.99' }],
   ['of which only the order says how much', { amount: '' }],
+  ['of which only its own sum is told', { 'initial-amount': '' }],
 ] as const)('one %s that failed there is not in the way of ours', async ([, facts], { scene }) => {
   const it = await scene();
   await withCautiousCapture(it);
@@ -127,6 +128,22 @@ test('a cancel goes on where one of somebody else failed', async ({ scene }) => 
   await it.visit('cancel');
 
   expect(it.sent('return')).toBe(1);
+});
+
+test('nor does a ledger that was set back take a capture that failed there for a cancel of its own', async ({
+  scene,
+}) => {
+  const it = await scene();
+  await it.visit('preauth');
+  await it.world.gateway.settled(it.name.client_orderid, 'preauth');
+  await it.visitUntil('preauth', 'approved');
+  await it.desk.ledger.add(it.name, 'cancel', { amount: '10.42', currency: 'USD' }, ['approved']);
+  tellInstead(it, { 'transaction-type': 'capture', status: 'declined' });
+  const tide = { ...it.desk.tide, mark: async () => it.clock.now - minute };
+
+  await it.visit('cancel', { tide });
+
+  expect(await it.operation('cancel')).toMatchObject({ status: 'queued' });
 });
 
 test('a ledger that was set back asks about one that failed there, as it may be its own', async ({
