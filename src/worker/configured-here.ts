@@ -4,7 +4,7 @@ import { seldom } from '../telemetry/seldom.ts';
 import type { About, Visit } from './timed.ts';
 
 /** How long what belongs to an account that is not configured here is left alone. */
-export const elsewhereMs = 60_000;
+const elsewhereMs = 60_000;
 
 /** Told of an error: true if all it says is that this account is not configured here. Said once a minute for each. */
 export type Elsewhere = (account: string, error: unknown) => boolean;
