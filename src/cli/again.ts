@@ -62,7 +62,7 @@ export function afterDryRun(batch: Batch, given: BatchOptions): string | undefin
 export function goesOn(batch: Batch, given: BatchOptions): string {
   return [
     `The batch goes on without you. How far it is: paynet-worker batches show ${batch.id}`,
-    'To follow it again, or once it is over to capture what it does not contain yet:',
+    'To follow it again, and to capture what it does not contain yet:',
     `  ${commandFor(batch, given)}`,
   ].join('\n');
 }

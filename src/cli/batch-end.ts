@@ -60,6 +60,6 @@ function nextOf(batch: Batch, options: Options): string | undefined {
 
 function nothingNew({ id, day, run, counts }: Batch): string {
   if (run === 1) return `There was nothing to capture in ${id} (business day ${day}).`;
-  const before = `its ${counts.approved} captured were captured before`;
-  return `${id} (business day ${day}) was over already, and there was nothing new to capture: ${before}.`;
+  const before = `its ${counts.approved} captured were asked for before`;
+  return `There was nothing new to capture in ${id} (business day ${day}): ${before}.`;
 }

@@ -28,7 +28,7 @@ interface Options extends BatchOptions {
  * Gives the exit code: 0 only if every one of them was captured.
  */
 export async function captureBatch(options: Options): Promise<number> {
-  const exclude = excludedBy(options);
+  const exclude = await excludedBy(options);
   if (options.out !== undefined) await mustBeWritable(options.out);
   return atCounter('toOrder', async (shop, config) => {
     const list = options.file === undefined ? undefined : await listFrom(options.file, options, config);

@@ -1,12 +1,11 @@
-import { constants, createReadStream, type Stats } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { parse } from 'csv-parse/sync';
 import { type CaptureRequest, captureSchema } from '../payment/capture.ts';
 import { readRequest } from '../payment/issues.ts';
 import type { Exponents } from '../payment/money.ts';
 import { exitCodes, Failure } from './failure.ts';
-import { whyNotUsable } from './file-trouble.ts';
+import { mustBeReadable } from './list-file.ts';
 
 /** A file of captures: those that may be asked for, and the lines that may not. */
 export interface CaptureList {
@@ -29,9 +28,6 @@ export function linesOf(wrong: readonly WrongLine[]) {
 const columns = ['client_orderid', 'amount', 'currency'] as const;
 type Column = (typeof columns)[number];
 
-/** Far more than a hundred thousand lines need. */
-const mostBytes = 32 * 1024 * 1024;
-
 /**
  * Reads a CSV of captures with the columns `client_orderid`, `amount` and `currency` in any order, the last two
  * both or neither; amount and currency of a line may be left empty for all that is held. Each line is
@@ -39,9 +35,7 @@ const mostBytes = 32 * 1024 * 1024;
  * the file as a whole is no such list.
  */
 export async function readCaptureList(file: string, exponents: Exponents): Promise<CaptureList> {
-  const found = await readable(file);
-  if (found.size > mostBytes) throw unusable('The file is longer than 32 MiB.');
-
+  await mustBeReadable(file, '--file');
   const list = listOf(exponents);
   let header: Column[] | undefined;
   for await (const { line, text } of textOf(file)) {
@@ -50,18 +44,6 @@ export async function readCaptureList(file: string, exponents: Exponents): Promi
   }
   if (!header) throw unusable('The file is empty; its first line must name the columns.');
   return list.done();
-}
-
-async function readable(file: string): Promise<Stats> {
-  const cannot = 'The file of --file cannot be read';
-  try {
-    await access(file, constants.R_OK);
-    const found = await stat(file);
-    if (found.isFile()) return found;
-    throw unusable(`${cannot}: it is a ${found.isDirectory() ? 'folder' : 'device or pipe'}.`);
-  } catch (error) {
-    throw error instanceof Failure ? error : unusable(`${cannot}: ${whyNotUsable(error)}.`);
-  }
 }
 
 async function* textOf(file: string) {

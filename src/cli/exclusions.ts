@@ -1,34 +1,28 @@
-import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { clientOrderid } from '../payment/client-orderid.ts';
 import type { Client } from '../queue/client.ts';
 import type { BatchOptions } from './batch-options.ts';
 import { exitCodes, Failure } from './failure.ts';
-import { whyNotUsable } from './file-trouble.ts';
+import { mustBeReadable } from './list-file.ts';
 import { complain } from './output.ts';
 
 const order = clientOrderid();
 
 /** Whom to leave out, of both options. Throws a `Failure` that names every line or id that can be none. */
-export function excludedBy({ exclude = [], excludeFile }: BatchOptions): string[] {
+export async function excludedBy({ exclude = [], excludeFile }: BatchOptions): Promise<string[]> {
   const wrong = exclude.flatMap((id, index) => wrongIn(id, `--exclude, id ${index + 1}`));
-  const lines = excludeFile === undefined ? [] : linesIn(excludeFile);
+  const lines = excludeFile === undefined ? [] : await linesIn(excludeFile);
   wrong.push(...lines.flatMap(({ id, line }) => wrongIn(id, `--exclude-file, line ${line}`)));
   if (wrong.length > 0)
     throw new Failure([...wrong, 'Nothing was started.'].join('\n'), exitCodes.wrongUsage);
   return [...new Set([...exclude, ...lines.map(({ id }) => id)])];
 }
 
-function linesIn(file: string): { id: string; line: number }[] {
-  try {
-    const text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
-    const lines = text.split(/\r\n|\r|\n/).map((line, index) => ({ id: line.trim(), line: index + 1 }));
-    return lines.filter(({ id }) => id !== '');
-  } catch (error) {
-    throw new Failure(
-      `The file of --exclude-file cannot be read: ${whyNotUsable(error)}.`,
-      exitCodes.wrongUsage,
-    );
-  }
+async function linesIn(file: string): Promise<{ id: string; line: number }[]> {
+  await mustBeReadable(file, '--exclude-file');
+  const text = (await readFile(file, 'utf8')).replace(/^\uFEFF/, '');
+  const lines = text.split(/\r\n|\r|\n/).map((line, index) => ({ id: line.trim(), line: index + 1 }));
+  return lines.filter(({ id }) => id !== '');
 }
 
 function wrongIn(id: string, place: string): string[] {

@@ -55,10 +55,11 @@ export class BatchBook {
   }
 
   /**
-   * `known`: there is one that is not over, and it goes on as it was; or this end of the day opened it before. One that
-   * was over goes on in another run.
+   * `known`: there is one that is being selected or handed over, and it goes on as it was; or this end of the day opened
+   * it before; with `after`, also one whose last run is not that one any more (0: there was none). Else it goes on in
+   * another run.
    */
-  async open(opening: BatchOpening): Promise<{ outcome: 'opened' | 'known'; ref: BatchRef }> {
+  async open(opening: BatchOpening, after?: number): Promise<{ outcome: 'opened' | 'known'; ref: BatchRef }> {
     const { id, account, tray } = opening;
     const { keys } = this;
     const now = this.#now();
@@ -79,6 +80,7 @@ export class BatchBook {
         fields: fieldsOf(opening, now),
         listed: opening.listed,
         most: mostListed,
+        ...(after !== undefined && { after }),
         ...(opening.dryRun && { keepMs: dryKeptMs }),
       }),
     )) as ['opened' | 'known', string];
@@ -86,7 +88,7 @@ export class BatchBook {
   }
 
   /** Writes down what came of the next page of candidates. False: somebody did. */
-  async writePage({ batch, ref, page }: BatchEntry, found: SelectedPage): Promise<boolean> {
+  async writePage({ batch, page }: BatchEntry, found: SelectedPage): Promise<boolean> {
     const exponents = Object.entries(found.exponents).map(([currency, digits]) => [
       `exponent.${currency}`,
       String(digits),
@@ -99,7 +101,7 @@ export class BatchBook {
       this.keys.skipped(batch.id),
       this.keys.candidates(batch.id),
       this.#step(batch.id, {
-        run: ref.run,
+        run: batch.run,
         page: String(page),
         looked: found.looked,
         excluded: found.excluded,
@@ -112,11 +114,10 @@ export class BatchBook {
   }
 
   /** Writes down what became of the items from `next` on: each is `under_way` or `skipped` now. False: somebody did. */
-  async fed({ ref, next }: BatchEntry, items: readonly KeptItem[]): Promise<boolean> {
+  async fed({ batch: { id, run }, next }: BatchEntry, items: readonly KeptItem[]): Promise<boolean> {
     const { keys } = this;
-    const { batch, run } = ref;
-    const places = [keys.batch(batch), keys.items(batch), keys.underWay(batch), keys.skipped(batch)];
-    const step = this.#step(batch, {
+    const places = [keys.batch(id), keys.items(id), keys.underWay(id), keys.skipped(id)];
+    const step = this.#step(id, {
       run,
       next: String(next),
       at: this.#now(),
@@ -141,11 +142,14 @@ export class BatchBook {
     await this.#redis.eval(bookEnded, places.length, ...places, step);
   }
 
-  /** Moves it on; false: somebody did. `reason`: why it is stopped. */
+  /**
+   * Moves it on; false: somebody did. `reason`: why it is stopped. A stopped one is not over while captures of
+   * earlier runs are under way.
+   */
   async move({ batch, ref }: BatchEntry, status: BatchStatus, reason = ''): Promise<boolean> {
     const { keys } = this;
     const { id } = batch;
-    const over = status === 'finished' || status === 'stopped';
+    const over = status === 'finished' || (status === 'stopped' && batch.counts.under_way === 0);
     const at = new Date(this.#now()).toISOString();
     const moved = await this.#redis.eval(
       moveBatch,
@@ -154,7 +158,7 @@ export class BatchBook {
       keys.underWay(id),
       keys.open,
       this.#step(id, {
-        run: ref.run,
+        run: batch.run,
         from: batch.status,
         fields: { status, reason, ...(over && { finished_at: at }) },
         ...(over && { over: { ref: batchRefOf(ref), keepMs: batch.dry_run ? dryKeptMs : keptMs } }),

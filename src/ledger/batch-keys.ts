@@ -24,7 +24,10 @@ export function batchKeys(prefix: string) {
   };
 }
 
-/** A batch as its job knows it. A batch that was over and is opened again goes on in another run. */
+/**
+ * A batch as its job knows it. `run`: the one that began with the job. A further run that begins while answers of
+ * earlier ones are outstanding has the same job; one that begins when all of it was over has another.
+ */
 export interface BatchRef {
   account: string;
   batch: string;

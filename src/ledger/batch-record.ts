@@ -54,7 +54,7 @@ export function readBatch(hash: Record<string, string>): BatchEntry | undefined 
   const ceilings = JSON.parse(hash.ceilings ?? '{}') as { count?: number; totals?: Record<string, string> };
   return {
     batch: batchIn(hash, until),
-    ref: { account: hash.account ?? '', batch: hash.id, run: number('run') },
+    ref: { account: hash.account ?? '', batch: hash.id, run: number('job_run') },
     atDayEnd: hash.at_day_end === '1',
     listed: hash.listed === '1',
     until,

@@ -24,27 +24,33 @@ end
 `;
 
 /**
- * Opens a batch, or opens it again in another run when it is over; one that is not goes on as it was, and so does
- * one that the same end of a day opened: many processes notice it, some late. What was laid ready for it (items of a list, whom to leave out) takes its place; without a list, the holds of this moment do.
+ * Opens a batch, or opens it again in another run when nothing of it waits to be handed over: when its last run was
+ * stopped, or only answers are outstanding. One that is not so far goes on as it was, and so does one that the same end
+ * of a day opened: many processes notice it, some late. What was laid ready for it (items of a list, whom to leave out)
+ * takes its place; without a list, the holds of this moment do.
  *
- * Another run keeps what was handed to the queue before, with its results. What a stopped run selected and did not
- * hand over stands at the end of the items: it is cut off, and out of the sums, without touching each.
+ * A further run of a batch that is not over has the job of the one before. Another run keeps what was handed to the
+ * queue before, with its results. What a stopped run selected and did not hand over stands at the end of the items: it is
+ * cut off, and out of the sums, without touching each.
  *
  *   KEYS  batch, items, skipped, candidates, wanted, excluded, index, open; the account's holds; then the same as
  *         from candidates to excluded, laid ready
  *   step  id, at (ms), ref (without its run), first: fields of the first run alone, fields: of every run, listed:
- *         true for a list, keepMs: how long it is kept (dry runs), most: how many an account's index holds,
- *         channel, name
+ *         true for a list, after: the last run as the caller saw it (optional), keepMs: how long it is kept (dry runs),
+ *         most: how many an account's index holds, channel, name
  *
- *   returns { 'opened' | 'known', its run }
+ *   returns { 'opened' | 'known', the run that its job is named by }
  */
 export const openBatch = /* lua */ `${common}
-local status = redis.call('HGET', KEYS[1], 'status')
-local isOver = status == 'stopped' or status == 'finished'
-local function isAsBefore(name) return redis.call('HGET', KEYS[1], name) == step.fields[name] end
+local function field(name) return redis.call('HGET', KEYS[1], name) end
+local function isAsBefore(name) return field(name) == step.fields[name] end
+local status = field('status')
+local isHanded = status == 'running' and field('items') == field('next')
+local takesMore = not status or status == 'stopped' or status == 'finished' or isHanded
 local isSameDayEnd = step.fields.at_day_end == '1' and isAsBefore('at_day_end') and isAsBefore('until')
-if status and (not isOver or isSameDayEnd) then
-  return { 'known', redis.call('HGET', KEYS[1], 'run') }
+local isAfter = step.after and (field('run') or '0') ~= tostring(step.after)
+if not takesMore or isSameDayEnd or isAfter then
+  return { 'known', field('job_run') }
 end
 
 local function had(name) return tonumber(redis.call('HGET', KEYS[1], name) or '0') end
@@ -54,7 +60,7 @@ local function cutOff()
   count('skipped', waiting - (had('items') - next))
   redis.call('HSET', KEYS[1], 'items', next, 'count.waiting', 0, 'count.excluded', 0)
   local fields = redis.call('HGETALL', KEYS[1])
-  for _, kind in ipairs({ 'selected', 'captured', 'failed' }) do
+  for _, kind in ipairs({ 'selected', 'captured', 'failed', 'under_way' }) do
     for index = 1, #fields, 2 do
       local currency = string.match(fields[index], '^sum%.(.+)%.' .. kind .. '$')
       if currency and kind == 'selected' then redis.call('HSET', KEYS[1], fields[index], 0)
@@ -63,6 +69,7 @@ local function cutOff()
   end
 end
 
+local hasJob = status and field('finished_at') == ''
 redis.call('UNLINK', KEYS[4], KEYS[5], KEYS[6])
 if status then cutOff()
 else
@@ -71,6 +78,8 @@ else
 end
 write(step.fields)
 local run = redis.call('HINCRBY', KEYS[1], 'run', 1)
+if not hasJob then redis.call('HSET', KEYS[1], 'job_run', run) end
+local job = field('job_run')
 if step.listed then redis.call('RENAME', KEYS[10], KEYS[4])
 else redis.call('COPY', KEYS[9], KEYS[4], 'REPLACE') end
 if redis.call('EXISTS', KEYS[11]) == 1 then redis.call('RENAME', KEYS[11], KEYS[5]) end
@@ -82,9 +91,9 @@ end
 redis.call('ZADD', KEYS[7], step.at, step.id)
 redis.call('ZREMRANGEBYRANK', KEYS[7], 0, -1 - step.most)
 if step.keepMs then redis.call('PEXPIRE', KEYS[7], step.keepMs) end
-redis.call('SADD', KEYS[8], run .. ':' .. step.ref)
+redis.call('SADD', KEYS[8], job .. ':' .. step.ref)
 announce()
-return { 'opened', tostring(run) }
+return { 'opened', job }
 `;
 
 /**

@@ -31,7 +31,7 @@ interface Work {
   givenUpAt: number | null;
   /** When it was first tried to send it, be it in vain; null before. */
   triedAt: number | null;
-  /** When a request was first about to leave; null before. */
+  /** When a request was first about to leave that may have left; null before. */
   begunAt: number | null;
   /** When the last request was about to leave; null before the first. */
   sentAt: number | null;

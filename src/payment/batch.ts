@@ -40,7 +40,7 @@ export interface Batch {
   waits: Wait | null;
   /** Only selects, and sends nothing. */
   dry_run: boolean;
-  /** How often it was run, this time included: whoever asks for it when it is over has it go on. */
+  /** How often it was run, this time included: whoever asks for it when nothing of it waits has it go on. */
   run: number;
   /** How many of `counts.selected` came with its last run; 0: there was nothing new to capture. */
   added: number;
@@ -90,7 +90,10 @@ export function isBatchId(id: string): boolean {
   return /^(?:day-\d{4}-\d\d-\d\d-of-[\w-]{1,64}|(?:list|dry)-[a-z2-7]{24})$/.test(id);
 }
 
-/** True once nothing of it will change any more, unless somebody asks for it again. */
+/**
+ * True once its last run has come to its end, unless somebody asks for it again. Of a stopped one answers of earlier
+ * runs may be outstanding: `finished_at` is there when nothing is.
+ */
 export function isOver({ status }: Pick<Batch, 'status'>): boolean {
   return status === 'finished' || status === 'stopped';
 }

@@ -51,6 +51,7 @@ export const events = {
     level: 'error',
     fields: { queue: 'code', account: 'id', client_orderid: 'id', batch: 'id', why: 'code' },
   },
+  'account not configured, its work waits': { level: 'error', fields: { account: 'id' } },
   'queue trouble': { level: 'error', fields: { queue: 'code', why: 'code' } },
   'put off': { level: 'warn', fields: { ...step, why: 'words' } },
   sent: { level: 'info', fields: { ...step, state: 'code' } },

@@ -35,10 +35,11 @@ export async function claim(
   operation: OperationName,
 ): Promise<Attempt | undefined> {
   const [begun, now] = [performance.now(), desk.now()];
-  const { tries } = entry.work[operation];
+  const { tries, begunAt } = entry.work[operation];
   const name = randomUUID();
   const fields = {
     sent_at: String(now),
+    begun_at: String(begunAt ?? now),
     send_before: String(now + sendWithinMs),
     sent_to: placeOf(desk.account(entry.payment.account)),
     tries: String(tries + 1),
@@ -59,13 +60,22 @@ export async function claim(
   };
   const { outcome } = await desk.ledger.move(entry.payment, operation, 'sending', {
     fields,
-    firsts: { tried_at: String(now), begun_at: String(now) },
+    firsts: { tried_at: String(now) },
   });
   if (outcome === 'moved') return attempt;
 
   // Redis may have done it and its reply got lost; then the second try meets our own claim.
   const latest = await entryOf(desk, entry.payment);
   return latest.work[operation].claim === attempt.claim ? attempt : undefined;
+}
+
+/**
+ * What the ledger is told where nothing came of an attempt: the schedule and the hold count from the first one that may
+ * have left.
+ */
+export function takenBack({ entry, operation }: Attempt): Record<string, string | null> {
+  const { begunAt } = entry.work[operation];
+  return { begun_at: begunAt === null ? null : String(begunAt) };
 }
 
 /** Where an account's requests go. Another place cannot tell what became of a request that went here. */

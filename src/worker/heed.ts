@@ -4,7 +4,7 @@ import type { MoveDetails } from '../ledger/moves.ts';
 import { type OperationName, operationOf, type Payment } from '../payment/payment.ts';
 import { isFinal, type Status } from '../payment/state.ts';
 import { answer } from './answer.ts';
-import type { Attempt } from './claim.ts';
+import { type Attempt, takenBack } from './claim.ts';
 import type { Desk } from './desk.ts';
 import { dismiss } from './dismiss.ts';
 import { entryOf } from './entry.ts';
@@ -33,16 +33,18 @@ const soonMs = 100;
  */
 export async function heed(
   desk: Desk,
-  { entry, operation, claim, fields }: Attempt,
+  attempt: Attempt,
   reply: Sent,
   unsend: () => Promise<MoveDetails> = async () => ({}),
 ): Promise<Verdict<Payment>> {
+  const { entry, operation, claim, fields } = attempt;
   const { payment, work } = entry;
   const ready = reply.kind === 'not-sent' ? await unsend().catch(() => undefined) : {};
   if (!ready) return dismiss(desk, entry, operation, 'CARD_EXPIRED', claim);
 
   const { state, details, askSoon } = outcomeOf(desk, payment, operation, reply);
-  const write = () => desk.ledger.move(payment, operation, state, { ...ready, ...details, claim });
+  const undone = state === 'queued' ? { fields: takenBack(attempt) } : {};
+  const write = () => desk.ledger.move(payment, operation, state, { ...ready, ...details, ...undone, claim });
   const moved = await insist(write);
   if (moved.outcome === 'refused' && moved.status === 'queued' && state !== 'queued') {
     // The ledger was set back while we waited, and would have it sent again: only we know that it left.

@@ -7,8 +7,9 @@ import { statusParameters } from '../gateway/parameters.ts';
 import type { StatusReport } from '../gateway/status-report.ts';
 import type { Entry } from '../ledger/record.ts';
 import { type OperationName, operationOf, type Payment } from '../payment/payment.ts';
+import { endedInVain } from '../payment/state.ts';
 import type { Desk } from './desk.ts';
-import { type Held, holdIn } from './holds/held.ts';
+import { type Held, holdIn, newestOf } from './holds/held.ts';
 import { learn } from './learn.ts';
 import { noticeReply } from './notice.ts';
 
@@ -24,6 +25,8 @@ export type Heard =
   | 'absent'
   /** It has been begun there, though the ledger says that it was not sent: nothing is written down. */
   | 'there'
+  /** One was begun there and failed, and none of ours ever left: it is somebody else's. Nothing is written down. */
+  | 'in vain'
   /** Asked about a capture or a cancel it told how the hold stands: none was begun since. */
   | { hold: Held };
 
@@ -92,6 +95,7 @@ async function weigh(desk: Desk, entry: Entry, report: StatusReport, expected: E
 
   const odd = misfit(report, expected);
   const isUnsent = isUnsentLater(payment, operation);
+  if (isUnsent && isFailureOfAnother(entry, report, expected)) return 'in vain';
   if (odd === null && isUnsent) return 'there';
   if (odd === null) return learn(desk, entry, operation, meaningOf(report), { ...report, paynet_order_id });
   if (impliesPreauth(report, expected)) {
@@ -113,6 +117,16 @@ async function weigh(desk: Desk, entry: Entry, report: StatusReport, expected: E
 /** A capture or cancel of which nothing has left, as far as the ledger knows. */
 function isUnsentLater(payment: Payment, operation: OperationName): boolean {
   return operation !== 'preauth' && operationOf(payment, operation)?.status === 'queued';
+}
+
+/** A capture or cancel that failed leaves the hold as it was. It is not ours where none of ours may have left. */
+function isFailureOfAnother({ payment, work }: Entry, report: StatusReport, expected: Expected): boolean {
+  const { operation } = expected;
+  const mayBeOurs = work[operation].begunAt !== null;
+  if (mayBeOurs || report.transaction_type !== operation || !endedInVain.includes(meaningOf(report)))
+    return false;
+  const preauth = { ...expected, operation: 'preauth' as const, amount: payment.amount };
+  return misfit(report, expected) === null || newestOf(report, preauth) === 'approved';
 }
 
 /** What a person needs to judge an answer that was not believed. */

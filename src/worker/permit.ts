@@ -1,5 +1,5 @@
 import type { Payment } from '../payment/payment.ts';
-import type { Attempt } from './claim.ts';
+import { type Attempt, takenBack } from './claim.ts';
 import type { Desk } from './desk.ts';
 import { entryOf } from './entry.ts';
 import { pause } from './pause.ts';
@@ -22,8 +22,10 @@ export async function takePermit(desk: Desk, attempt: Attempt): Promise<boolean>
 }
 
 /** Gives a claim back under which surely nothing left, because a store could not be asked. */
-export async function giveBack(desk: Desk, { entry, operation, claim }: Attempt): Promise<void> {
-  await desk.ledger.move(entry.payment, operation, 'queued', { claim, why: 'a store could not be asked' });
+export async function giveBack(desk: Desk, attempt: Attempt): Promise<void> {
+  const { entry, operation, claim } = attempt;
+  const why = 'a store could not be asked';
+  await desk.ledger.move(entry.payment, operation, 'queued', { claim, why, fields: takenBack(attempt) });
 }
 
 /** An operation that may have been sent in a life the ledger does not know of: it is asked about, not sent. */

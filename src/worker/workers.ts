@@ -5,6 +5,7 @@ import { visitBatch } from './batches/batch.ts';
 import { visitCallback } from './callback.ts';
 import { visitCancel } from './cancel.ts';
 import { visitCapture } from './capture.ts';
+import { configuredHere, openElsewhere } from './configured-here.ts';
 import type { Desk } from './desk.ts';
 import { manned } from './manned.ts';
 import { visitPreauth } from './preauth.ts';
@@ -28,10 +29,12 @@ const concurrency = 500;
 
 /** Starts working on all queues, as soon as Redis is there: `connection` must wait for it. */
 export function startWorkers(connection: ConnectionOptions, prefix: string, desk: Desk): Workers {
+  const isElsewhere = openElsewhere(desk.log);
   const work =
     <Data extends About, Result>(queue: string, visit: Visit<Data, Result>) =>
     () => {
-      const worker = new Worker(queue, asProcessor(timed(desk.log, queue, visit), lockMs), {
+      const processor = timed(desk.log, queue, configuredHere(isElsewhere, visit));
+      const worker = new Worker(queue, asProcessor(processor, lockMs), {
         connection,
         autorun: false,
         prefix,

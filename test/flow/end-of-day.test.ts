@@ -9,16 +9,21 @@ import { businessDayOf, nextCutOff } from '../../src/payment/business-day.ts';
 import { openBatchQueue } from '../../src/queue/batches/batch-queue.ts';
 import { openEndOfDayRecord } from '../../src/queue/batches/end-of-day-record.ts';
 import { openBatchWith } from '../../src/queue/batches/open-batch.ts';
-import { silentLog } from '../../src/telemetry/log.ts';
+import { openStanding } from '../../src/queue/pace/standing.ts';
+import { type Log, silentLog } from '../../src/telemetry/log.ts';
 import { endDay } from '../../src/worker/batches/end-of-day.ts';
 import { capturesOf, holds } from '../support/batches.ts';
 import { test, type World } from '../support/world.ts';
+import { recordingLog } from '../telemetry/recording-log.ts';
 
 const [captureAt, timeZone] = ['23:30', 'Europe/Moscow'];
 const patience = { timeout: 15_000 };
 
 /** Ends days in a world, by a clock of the test. */
-function watchman({ redis, prefix, config }: World, rules: { ceilings?: { count: number } } = {}) {
+function watchman(
+  { redis, prefix, config }: World,
+  { log = silentLog, ...rules }: { ceilings?: { count: number }; log?: Log } = {},
+) {
   const clock = { now: Date.now() };
   const batchQueue = openBatchQueue(redis, prefix);
   onTestFinished(() => batchQueue.close());
@@ -32,7 +37,7 @@ function watchman({ redis, prefix, config }: World, rules: { ceilings?: { count:
     promptly: (work) => work,
   });
   const record = openEndOfDayRecord(redis, prefix);
-  const deps = { record, batches: { openBatch }, now: () => clock.now, log: silentLog };
+  const deps = { record, batches: { openBatch }, now: () => clock.now, log };
   return {
     openBatch,
     lookAt: (now: number, at = captureAt) => {
@@ -115,6 +120,38 @@ test('what an early and narrow batch of the day left is captured at its end', as
     ...{ status: 'finished', run: 2, added: 1, counts: { selected: 2, approved: 2 } },
   });
   expect(capturesOf(world)).toEqual({ [first]: 1, [second]: 1 });
+});
+
+test('what a stopped account kept from being sent is told, and captured once it is resumed', async ({
+  open,
+}) => {
+  const world = await open();
+  const { log, lines } = recordingLog();
+  const { lookAt, openBatch } = watchman(world, { log });
+  const ids = await holds(world, 2);
+  await lookAt(Date.now());
+  const tonight = nextCutOff(Date.now(), captureAt, timeZone);
+  const day = businessDayOf(tonight, timeZone);
+  const standing = openStanding(world.redis, world.prefix);
+  await standing.stop('default', { code: '2', by: 'status', agoMs: 0 });
+  await lookAt(tonight - 1);
+  await openBatch({ kind: 'capture', day, exclude: [ids[1]] });
+  const shown = async () => (await world.http('GET', `/v1/batches/day-${day}-of-default`)).body;
+  const waiting = { status: 'running', counts: { waiting: 1 }, waits: { why: 'stopped' } };
+  await expect.poll(shown, patience).toMatchObject(waiting);
+
+  await lookAt(tonight);
+  expect(await shown()).toMatchObject({ ...waiting, run: 1 });
+  await standing.resume('default');
+  await expect.poll(async () => (await shown()).counts.waiting, patience).toBe(0);
+  await lookAt(tonight + 60_000);
+
+  expect(await batchOf(world, day)).toMatchObject({ status: 'finished', run: 2, counts: { approved: 2 } });
+  expect(capturesOf(world)).toEqual(Object.fromEntries(ids.map((id) => [id, 1])));
+  expect(lines.map(({ message }) => message)).toEqual([
+    'end of day, waits for the batch that is running',
+    'end of day, batch opened',
+  ]);
 });
 
 test("above the account's ceiling nothing is captured", async ({ open }) => {

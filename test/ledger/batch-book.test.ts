@@ -63,6 +63,15 @@ test('a batch that is not over stays as it was, on whatever terms it is asked fo
   expect((await find()).batch.counts.selected).toBe(1);
 });
 
+test('nor does one of which something waits to be handed over', async ({ book }) => {
+  const { batches, find } = await opened(book);
+  await batches.writePage(await find(), page);
+  await batches.move(await find(), 'running');
+
+  expect(await batches.open(opening)).toMatchObject({ outcome: 'known' });
+  expect((await find()).batch).toMatchObject({ run: 1, counts: { waiting: 1 } });
+});
+
 test('who is late from an earlier run changes nothing in this one', async ({ book }) => {
   const { batches, find } = await opened(book);
   const selecting = await find();

@@ -119,7 +119,7 @@ test('while the gateway does not know the order, nothing leaves', async ({ scene
   expect(it.sent('return')).toBe(0);
 });
 
-test.for(['approved', 'declined'])(
+test.for(['approved', 'processing'])(
   'a cancel that is %s there already is adopted, and nothing is sent',
   async (status, { scene }) => {
     const it = await scene();

@@ -1,4 +1,4 @@
-import { type Job, Queue } from 'bullmq';
+import { ErrorCode, type Job, Queue } from 'bullmq';
 import type { BatchRef } from '../../ledger/batch-keys.ts';
 import type { Store } from '../../ledger/store.ts';
 import type { Batch } from '../../payment/batch.ts';
@@ -11,6 +11,8 @@ export type BatchJob = Job<BatchRef, Batch | null>;
 /** The queue `batches`. Adding what is already there changes nothing. */
 export interface BatchQueue {
   add(ref: BatchRef): Promise<BatchJob>;
+  /** Cuts the sleep of a batch's job short, if it sleeps: there is more to do. */
+  wake(job: BatchJob): Promise<void>;
   /** Adds the job of a batch where none will look at it any more. True: it did. */
   addIfLost(ref: BatchRef): Promise<boolean>;
   close(): Promise<void>;
@@ -25,6 +27,12 @@ export function openBatchQueue(connection: Store, prefix: string): BatchQueue {
 
   return {
     add,
+    async wake(job) {
+      // To promote it would want a command that takes jobs out of queues, which shops may not.
+      await job.changeDelay(0).catch((error: { code?: number }) => {
+        if (error.code !== ErrorCode.JobNotInState) throw error;
+      });
+    },
     async addIfLost(ref) {
       const queue = await batches.ready();
       if (willLook.has(await queue.getJobState(batchJobId(ref)))) return false;

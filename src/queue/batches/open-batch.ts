@@ -1,4 +1,5 @@
 import type { BatchBook, BatchOpening } from '../../ledger/batch-book.ts';
+import type { BatchEntry } from '../../ledger/batch-record.ts';
 import type { BatchShelf } from '../../ledger/batch-shelf.ts';
 import type { BatchTray } from '../../ledger/batch-tray.ts';
 import type { AccountRules } from '../../payment/account-rules.ts';
@@ -28,8 +29,8 @@ export interface OpenBatchDeps {
 export type OpenBatch = (input: unknown, by?: { atDayEnd?: boolean }) => Promise<OpenedBatch>;
 
 /**
- * Judges what is asked for, opens the batch with all that belongs to it in one step, and adds its job. One that is
- * not over yet stays as it is.
+ * Judges what is asked for, opens the batch with all that belongs to it in one step, and adds its job. One of which
+ * something waits to be handed over stays as it is.
  */
 export function openBatchWith(deps: OpenBatchDeps): OpenBatch {
   const schemas = new Map(deps.accounts.map(({ id, exponents }) => [id, batchSchema({ exponents })]));
@@ -45,23 +46,34 @@ export function openBatchWith(deps: OpenBatchDeps): OpenBatch {
     if (!planned.ok) return planned;
     const { opening } = planned;
     const before = await deps.promptly(deps.shelf.find(opening.id));
-    if (!before || isOver(before.batch)) await open(deps, opening, read.value);
-    return remind(deps, opening.id);
+    if (before && !takesMore(before)) return remind(deps, opening.id);
+    await open(deps, opening, read.value, before?.batch.run ?? 0);
+    return remind(deps, opening.id, before !== undefined);
   };
+}
+
+/** Its last run is over, or has handed over all it selected. */
+function takesMore({ batch, items, next }: BatchEntry): boolean {
+  return isOver(batch) || (batch.status === 'running' && next === items);
 }
 
 function accountIn(input: unknown): unknown {
   return typeof input === 'object' && input !== null && 'account' in input ? input.account : undefined;
 }
 
-async function open(deps: OpenBatchDeps, opening: BatchOpening, request: BatchRequest): Promise<void> {
+async function open(
+  deps: OpenBatchDeps,
+  opening: BatchOpening,
+  request: BatchRequest,
+  after: number,
+): Promise<void> {
   const { items = [], exclude = [] } = request;
   const tray = deps.tray(opening.tray);
   const opened = async () => {
     try {
       await tray.items(opening.account, items);
       await tray.excluded(exclude);
-      await deps.book.open(opening);
+      await deps.book.open(opening, after);
     } finally {
       await tray.clear(); // what another one opened meanwhile needs none of ours
     }
@@ -73,10 +85,17 @@ async function open(deps: OpenBatchDeps, opening: BatchOpening, request: BatchRe
 const promptMs = 800;
 const longPerMs = 10;
 
-/** Makes sure that a batch that is not over has its job. */
-async function remind({ shelf, batchQueue, promptly }: OpenBatchDeps, id: string): Promise<OpenedBatch> {
+/** Makes sure that a batch that is not over has its job, and that the job looks at once where there is more to do. */
+async function remind(
+  { shelf, batchQueue, promptly }: OpenBatchDeps,
+  id: string,
+  mayBeAsleep = false,
+): Promise<OpenedBatch> {
   const entry = await promptly(shelf.find(id));
   if (!entry) throw new Error('a batch that was just opened cannot be read');
   const { batch, ref } = entry;
-  return isOver(batch) ? { ok: true, batch } : { ok: true, batch, job: await promptly(batchQueue.add(ref)) };
+  if (isOver(batch)) return { ok: true, batch };
+  const job = await promptly(batchQueue.add(ref));
+  if (mayBeAsleep) await promptly(batchQueue.wake(job));
+  return { ok: true, batch, job };
 }

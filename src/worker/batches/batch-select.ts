@@ -53,7 +53,7 @@ async function judged(
 
 /** An earlier run handed it over, and its item stands. */
 function isContained(found: Entry | undefined, entry: BatchEntry): boolean {
-  return entry.ref.run > 1 && isOurs(found, entry);
+  return entry.batch.run > 1 && isOurs(found, entry);
 }
 
 /** Created at the moment itself or later: it is not meant. */

@@ -1,6 +1,6 @@
 import type { BatchRef } from '../../ledger/batch-keys.ts';
 import type { BatchEntry } from '../../ledger/batch-record.ts';
-import { type Batch, isOver } from '../../payment/batch.ts';
+import type { Batch } from '../../payment/batch.ts';
 import type { Desk } from '../desk.ts';
 import type { Verdict } from '../verdict.ts';
 import { excess } from './batch-ceilings.ts';
@@ -16,16 +16,17 @@ export function visitBatch(desk: Desk) {
   return async (ref: BatchRef): Promise<Verdict<Batch | null>> => {
     const entry = await desk.shelf.find(ref.batch);
     if (!entry) await desk.book.forget(ref);
-    if (!entry || isOver(entry.batch) || entry.ref.run !== ref.run) return { settled: entry?.batch ?? null };
+    if (!entry || entry.batch.finished_at !== null || entry.ref.run !== ref.run)
+      return { settled: entry?.batch ?? null };
 
-    if (entry.batch.status === 'running') return goOn(desk, entry);
+    if (entry.batch.status !== 'selecting') return goOn(desk, entry);
     const selected = await select(desk, entry);
     if (selected) await begin(desk, await again(desk, entry));
     return { snooze: 0 };
   };
 }
 
-/** Nothing was sent so far: this is where a batch that is too large is stopped. */
+/** Nothing of this run was sent so far: this is where a batch that is too large is stopped. */
 async function begin(desk: Desk, entry: BatchEntry): Promise<void> {
   const { account, id, day, dry_run, counts, run, added } = entry.batch;
   const why = excess(entry);
@@ -41,25 +42,31 @@ async function begin(desk: Desk, entry: BatchEntry): Promise<void> {
 
 async function goOn(desk: Desk, entry: BatchEntry): Promise<Verdict<Batch | null>> {
   await settle(desk, entry);
-  await feed(desk, entry);
+  if (entry.batch.status === 'running') await feed(desk, entry);
 
   const now = await again(desk, entry);
-  const { account, id, counts } = now.batch;
-  if (counts.waiting + counts.under_way > 0) return { snooze: await pauseOf(desk, now) };
+  if (now.batch.run !== entry.batch.run) return { snooze: 0 }; // it was asked for again meanwhile
+  if (isBusy(now.batch)) return { snooze: await pauseOf(desk, now) };
+  return (await end(desk, now)) ? { settled: (await again(desk, now)).batch } : { snooze: 0 };
+}
 
-  const finished = await desk.book.move(now, 'finished');
+/** What a stopped run selected waits for nothing; what earlier ones handed over may still be under way. */
+function isBusy({ status, counts }: Batch): boolean {
+  return counts.under_way > 0 || (status === 'running' && counts.waiting > 0);
+}
+
+/** False: somebody did, or asked for it again. */
+async function end(desk: Desk, entry: BatchEntry): Promise<boolean> {
+  const { account, id, status, reason, counts } = entry.batch;
+  if (status === 'stopped') return desk.book.move(entry, 'stopped', reason ?? '');
+  if (!(await desk.book.move(entry, 'finished'))) return false;
+
   const { approved, skipped, selected } = counts;
   const failed = selected - approved;
   const isAll = failed + skipped === 0;
-  if (finished)
-    desk.log.tell(isAll ? 'batch finished' : 'batch finished, not everything captured', {
-      account,
-      batch: id,
-      approved,
-      failed,
-      skipped,
-    });
-  return { settled: (await again(desk, now)).batch };
+  const told = { account, batch: id, approved, failed, skipped };
+  desk.log.tell(isAll ? 'batch finished' : 'batch finished, not everything captured', told);
+  return true;
 }
 
 const shortestMs = 250;
@@ -69,7 +76,8 @@ const longestMs = 10_000;
 async function pauseOf(desk: Desk, { batch, progressAt }: BatchEntry): Promise<number> {
   const quiet = (desk.now() - progressAt) / 4;
   const backlog = await desk.pace.backlog(batch.account, 'batches');
-  const thin = batch.counts.waiting > 0 ? backlog - horizonMs / 2 : longestMs;
+  const isThin = batch.status === 'running' && batch.counts.waiting > 0;
+  const thin = isThin ? backlog - horizonMs / 2 : longestMs;
   return Math.min(Math.max(Math.min(quiet, thin), shortestMs), longestMs);
 }
 

@@ -18,7 +18,8 @@ import { type Held, isUnderWay } from './held.ts';
 /**
  * Asks the gateway how the hold stands, each time before a cancel is sent, and a capture that wants it. Sent
  * after a capture that we don't know of, the same request would give the money back. Undefined: the hold is the
- * newest there and approved, so it may leave; what was cancelled or captured there already is adopted.
+ * newest there and approved, so it may leave, also where such a request of somebody else failed; what was cancelled
+ * or captured there already is adopted.
  */
 export async function askHold(
   desk: Desk,
@@ -30,6 +31,7 @@ export async function askHold(
 
   const heard = await inquire(desk, entry, operation);
   if (heard === 'silence') return postpone(desk, entry, operation, 'not known how the hold stands');
+  if (heard === 'in vain') return undefined;
   if (heard === 'there') {
     await holdBack(desk, hold, entry, operation);
     return { snooze: 0 };

@@ -4,6 +4,7 @@ import { hour } from '../../payment/hold-rules.ts';
 import type { Lease } from '../../queue/lease.ts';
 import { classOf } from '../../telemetry/error-facts.ts';
 import { seldom } from '../../telemetry/seldom.ts';
+import { type Elsewhere, openElsewhere } from '../configured-here.ts';
 import type { Desk } from '../desk.ts';
 import { lookAtHold } from './look-at-hold.ts';
 import { lookForGhost } from './look-for-ghost.ts';
@@ -30,7 +31,8 @@ export function startCalendar(desk: Desk, deps: CalendarDeps): { close(): Promis
   const closing = new AbortController();
   const stop = AbortSignal.any([closing.signal, desk.stopping]);
   const complain = seldom(30_000, (why) => desk.log.tell('calendar failed, will be tried again', { why }));
-  const ended = again(() => calendarRound(desk, deps), stop, complain);
+  const isElsewhere = openElsewhere(desk.log);
+  const ended = again(() => calendarRound(desk, deps, isElsewhere), stop, complain);
 
   return {
     async close() {
@@ -49,9 +51,14 @@ async function again(round: () => Promise<void>, stop: AbortSignal, complain: (w
 }
 
 /** Everything that is due now, if it is ours to look at. */
-export async function calendarRound(desk: Desk, { holds, givenUp, duty }: CalendarDeps): Promise<void> {
-  await lookAtDue(desk, holds, duty, lookAtHold);
-  await lookAtDue(desk, givenUp, duty, lookForGhost);
+export async function calendarRound(
+  desk: Desk,
+  { holds, givenUp, duty }: CalendarDeps,
+  isElsewhere = openElsewhere(desk.log),
+): Promise<void> {
+  const looker = (look: Look): Look => lookOnce(look, isElsewhere);
+  await lookAtDue(desk, holds, duty, looker(lookAtHold));
+  await lookAtDue(desk, givenUp, duty, looker(lookForGhost));
 }
 
 type Look = typeof lookAtHold;
@@ -61,16 +68,20 @@ async function lookAtDue(desk: Desk, list: Appointments, duty: Lease, look: Look
     if (desk.stopping.aborted || !(await duty.take())) return;
     if (page.length === 0) page = await list.due(desk.now(), pageLength);
     if (page.length === 0) return;
-    await Promise.all(page.slice(0, atATime).map((one) => lookOnce(desk, list, one, look)));
+    await Promise.all(page.slice(0, atATime).map((one) => look(desk, list, one)));
   }
 }
 
 /** One that fails hinders no other, and is left alone for a while. */
-async function lookOnce(desk: Desk, list: Appointments, appointment: Appointment, look: Look): Promise<void> {
-  try {
-    await look(desk, list, appointment);
-  } catch (error) {
-    desk.log.tell('not looked at, will be tried again', { ...appointment.name, why: classOf(error) });
-    await list.keep(appointment, desk.now() + hour / 60);
-  }
+function lookOnce(look: Look, isElsewhere: Elsewhere): Look {
+  return async (desk, list, appointment) => {
+    try {
+      await look(desk, list, appointment);
+    } catch (error) {
+      const { name } = appointment;
+      if (!isElsewhere(name.account, error))
+        desk.log.tell('not looked at, will be tried again', { ...name, why: classOf(error) });
+      await list.keep(appointment, desk.now() + hour / 60);
+    }
+  };
 }

@@ -1,6 +1,5 @@
 import { expect } from 'vitest';
 import type { BatchRef } from '../../../src/ledger/batch-keys.ts';
-import type { Batch } from '../../../src/payment/batch.ts';
 import type { PaymentName } from '../../../src/payment/payment.ts';
 import { openBatchQueue } from '../../../src/queue/batches/batch-queue.ts';
 import { batchJobId } from '../../../src/queue/jobs.ts';
@@ -8,51 +7,10 @@ import { visitBatch } from '../../../src/worker/batches/batch.ts';
 import { sweepBatches } from '../../../src/worker/batches/sweep-batches.ts';
 import type { Desk } from '../../../src/worker/desk.ts';
 import { batch, endsAs, heldAs } from '../../support/batches.ts';
-import { deskIn } from '../../support/desk.ts';
 import { diceFor } from '../../support/dice.ts';
-import { test as base, type World } from '../../support/world.ts';
+import type { World } from '../../support/world.ts';
 import { recordingLog } from '../../telemetry/recording-log.ts';
-
-/** A batch in a world where nobody works but the test. */
-interface Round {
-  world: World;
-  desk: Desk;
-  names: PaymentName[];
-  /** One visit to the batch, with something else on the desk where given. */
-  visit(changes?: Partial<Desk>): ReturnType<ReturnType<typeof visitBatch>>;
-  batch(): Promise<Batch>;
-}
-
-const test = base.extend<{ round: (count: number, env?: Record<string, string>) => Promise<Round> }>({
-  round: async ({ open }, use) => {
-    const ends: (() => Promise<void>)[] = [];
-    await use(async (count, env = {}) => {
-      const world = await open({ roles: [], env });
-      const { desk, close } = deskIn(world);
-      ends.push(close);
-      const names: PaymentName[] = [];
-      for (let index = 0; index < count; index += 1)
-        names.push(await heldAs(world.ledger, `h${100 + index}`));
-      const { id } = await batch(world, {}, 0);
-      const ref = { account: 'default', batch: id, run: 1 };
-      return {
-        world,
-        desk,
-        names,
-        visit: (changes = {}) => visitBatch({ ...desk, ...changes })(ref),
-        async batch() {
-          const entry = await desk.shelf.find(id);
-          if (!entry) throw new Error('the batch is gone');
-          return entry.batch;
-        },
-      };
-    });
-    for (const end of ends) await end();
-  },
-});
-
-/** How many captures wait in the queue for a worker. */
-const queued = async ({ redis, prefix }: World) => (await redis.keys(`${prefix}:capture:capture-*`)).length;
+import { entryOf, frail, queued, test } from './round.ts';
 
 test('hands over no more than the next three seconds hold', async ({ round }) => {
   const begun = performance.now();
@@ -244,7 +202,7 @@ test('each capture that is handed over has its job, whoever died in between', as
 test('a job that outlived its batch, or belongs to an earlier run, does nothing', async ({ round }) => {
   const { world, desk, visit, batch: now } = await round(1);
   const { id } = await now();
-  await world.redis.hset(desk.book.keys.batch(id), 'run', '2');
+  await world.redis.hset(desk.book.keys.batch(id), 'job_run', '2');
 
   expect(await visit()).toEqual({ settled: await now() });
   expect((await now()).status).toBe('selecting');
@@ -277,29 +235,4 @@ const minute = 60_000;
 
 function money(count: number): string {
   return (count * 10.42).toFixed(2);
-}
-
-async function entryOf(desk: Desk, { id }: Batch) {
-  const entry = await desk.shelf.find(id);
-  if (!entry) throw new Error('the batch is gone');
-  return entry;
-}
-
-/** The same, but now and then the visitor dies at a call: before anything happened, or after all of it did. */
-function frail<Part extends object>(part: Part, dies: (call: string) => boolean | Promise<boolean>): Part {
-  let deaths = 0;
-  return new Proxy(part, {
-    get(target, name) {
-      const value: unknown = Reflect.get(target, name, target);
-      if (typeof value !== 'function') return value;
-      return async (...args: unknown[]) => {
-        const death = await dies(String(name));
-        if (death) deaths += 1;
-        if (death && deaths % 2 === 1) throw new Error('died before it');
-        const result: unknown = await value.apply(target, args);
-        if (death) throw new Error('died after it');
-        return result;
-      };
-    },
-  });
 }

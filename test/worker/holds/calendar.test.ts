@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import type { Ledger } from '../../../src/ledger/ledger.ts';
 import { hour } from '../../../src/payment/hold-rules.ts';
 import { openLease } from '../../../src/queue/lease.ts';
 import { calendarRound } from '../../../src/worker/holds/calendar.ts';
@@ -117,6 +118,27 @@ test('more holds than a page are all looked at in one round, and one that fails 
   expect(await keeper.deps.holds.due(it.clock.now + hour / 60, 9)).toMatchObject([
     { name: { account: 'elsewhere' } },
   ]);
+});
+
+test('holds of an account that is not configured make one line, and are looked at again in a minute', async ({
+  scene,
+}) => {
+  const it = await scene();
+  await approved(it);
+  const { redis, ledger } = it.world;
+  await redis.zadd(ledger.keys.calendar, ...['a', 'b', 'c'].flatMap((id) => [1, `default:${id}`]));
+  const holdRules = () => {
+    throw Object.assign(new Error('not here'), { code: 'ACCOUNT_NOT_CONFIGURED' });
+  };
+  const ledgerOfAll = { find: async () => it.entry() } as unknown as Ledger;
+  const keeper = keeperOf(it, {}, { ledger: ledgerOfAll, holdRules });
+
+  await keeper.round(72);
+
+  expect(keeper.told('not looked at, will be tried again')).toEqual([]);
+  expect(keeper.told('account not configured, its work waits')).toEqual([{ account: 'default' }]);
+  expect(await keeper.deps.holds.due(it.clock.now + hour / 60 - 1, 9)).toEqual([]);
+  expect(await keeper.deps.holds.due(it.clock.now + hour / 60, 9)).toHaveLength(4);
 });
 
 test('a worker keeps the calendar by itself, and lets another have it when it stops', async ({ open }) => {
