@@ -6,9 +6,9 @@ export async function kept({ redis, vaultRedis, prefix }: World): Promise<string
   return [...new Set([...names, ...cards])].map((name) => name.slice(prefix.length + 1)).filter(isOfARequest);
 }
 
-/** Not what the queues, the sweep and the ledger's own age keep of themselves, whether or not anything is there. */
+/** Not what the queues, the sweep, the pace and the ledger's own age keep of themselves, whether or not anything is there. */
 function isOfARequest(name: string): boolean {
-  return !/^((preauth|capture|cancel|callbacks|batches|cut-offs):(meta|stalled-check|id|marker)|lease:(sweep|calendar)|tide)$/.test(
+  return !/^((preauth|capture|cancel|callbacks|batches|cut-offs):(meta|stalled-check|id|marker)|lease:(sweep|calendar)|tide|clock)$/.test(
     name,
   );
 }
