@@ -14,9 +14,9 @@ export interface Gateway {
    * DNS, TCP and TLS to the account's gateway: what can fail before sending fails here, with nothing
    * used up. `signal` gives up connecting; on the line it has no say. Post on the line, or hang it up.
    *
-   * `onLeaving` hears when the first byte is about to leave: only then the line has proved its worth.
+   * `onLeft` hears that the request has left: only then the line has proved its worth.
    */
-  connect(account: Account, signal?: AbortSignal, onLeaving?: () => void): Promise<Line | NotSent>;
+  connect(account: Account, signal?: AbortSignal, onLeft?: () => void): Promise<Line | NotSent>;
   /** Both steps in one, for what may be asked again. `signal` gives up in either. */
   post(account: Account, command: Command, parameters: Parameters, signal?: AbortSignal): Promise<Sent>;
   /** Waits for the replies to what has left, then is through. From here on nothing leaves, on no line. */
@@ -76,9 +76,9 @@ export function openGateway({
   let isClosed = false;
 
   return {
-    async connect(account, signal, onLeaving) {
+    async connect(account, signal, onLeft) {
       const socket = await open(account, signal);
-      return 'kind' in socket ? socket : lineOn(socket, account, onLeaving);
+      return 'kind' in socket ? socket : lineOn(socket, account, onLeft);
     },
 
     async post(account, command, parameters, signal) {
@@ -108,7 +108,7 @@ export function openGateway({
     return { kind: 'not-sent', why: isClosed ? 'GATEWAY_CLOSED' : trouble };
   }
 
-  function lineOn(socket: Socket, account: Account, onLeaving?: () => void): Line {
+  function lineOn(socket: Socket, account: Account, onLeft?: () => void): Line {
     let isUsed = false;
 
     return {
@@ -121,10 +121,10 @@ export function openGateway({
         const objection = () => {
           if (mayLeave?.() === false) return 'TOO_LATE';
           if (turn?.isNow() === false) return turn.why ?? 'TOO_LATE';
-          onLeaving?.();
           return undefined;
         };
-        const end = await send(socket, account, posted, { ...patience(command), objection, turn });
+        const terms = { ...patience(command), objection, turn, onLeft };
+        const end = await send(socket, account, posted, terms);
         return understood(end, account, command, parameters);
       },
       hangUp() {

@@ -37,6 +37,8 @@ export interface Terms {
   replyMs: number;
   /** Asked right before the first byte, in the same breath. A text: nothing leaves, and that is why. */
   objection?: () => string | undefined;
+  /** Hears that the request has left. Not before: nothing may come between the objection and the first byte. */
+  onLeft?: (() => void) | undefined;
   /** Waited for as the last thing before that. */
   turn?: Turn | undefined;
   /** Gives up: before the first byte nothing leaves, after it the reply is no longer waited for. */
@@ -86,6 +88,8 @@ class OnceOnly implements Dispatcher.DispatchHandler {
       const objection = this.#terms.objection?.();
       if (objection === undefined) {
         this.#started = controller;
+        const { onLeft } = this.#terms;
+        if (onLeft) queueMicrotask(onLeft); // undici writes as soon as this returns
         return;
       }
       this.#end({ kind: 'not-sent', why: objection, ours: true });

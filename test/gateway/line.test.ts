@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { type AddressInfo, createServer, Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -116,20 +116,23 @@ test('what may no longer leave does not leave', async () => {
   expect(gateway.heard()).toBe('');
 });
 
-test('of what leaves one hears right before, and of what does not leave nothing', async () => {
+test('that it left one hears once it has been written, and of what does not leave nothing', async () => {
   const gateway = await aSilentGateway();
+  const write = vi.spyOn(Socket.prototype, 'write');
+  onTestFinished(() => write.mockRestore());
   const heard: number[] = [];
-  const onLeaving = () => void heard.push(gateway.heard().length);
+  const onLeft = () => void heard.push(write.mock.calls.length);
   const at = anAccount({ baseUrl: gateway.baseUrl });
 
   for (const mayLeave of [false, true]) {
-    const line = await aClient().connect(at, undefined, onLeaving);
+    const line = await aClient().connect(at, undefined, onLeft);
     expect(heard).toEqual([]);
     if (line.kind === 'connected') void line.post('preauth', order, () => mayLeave);
   }
 
-  await expect.poll(() => gateway.heard()).toContain('POST ');
-  expect(heard).toEqual([0]);
+  await expect.poll(() => gateway.heard()).toContain('control=');
+  expect(heard).toEqual([write.mock.calls.length]);
+  expect(heard[0]).toBeGreaterThan(0);
   for (const socket of gateway.sockets) socket.destroy();
 });
 
