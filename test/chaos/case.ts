@@ -1,4 +1,4 @@
-import type { OperationName, Payment } from '../../src/payment/payment.ts';
+import type { Operation, OperationName, Payment } from '../../src/payment/payment.ts';
 import type { Status } from '../../src/payment/state.ts';
 import type { OrderPlan } from './plan-orders.ts';
 
@@ -22,3 +22,12 @@ export type Later = Exclude<OperationName, 'preauth'>;
 
 /** What excludes the other one, unless it ended in vain. */
 export const against: Record<Later, Later> = { capture: 'cancel', cancel: 'capture' };
+
+/**
+ * It ended because the other one had been done. A ledger that was set back has forgotten that it failed before, and a
+ * gateway that is asked without the number of that request only tells of what came after it. Nothing was done by it
+ * either way.
+ */
+export function cameTooLate({ status, error_code }: Operation): boolean {
+  return status === 'refused' && ['HOLD_CAPTURED', 'HOLD_GONE'].includes(error_code ?? '');
+}

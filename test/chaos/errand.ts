@@ -2,7 +2,7 @@ import { operationOf, type Payment } from '../../src/payment/payment.ts';
 import { endedInVain, isFinal } from '../../src/payment/state.ts';
 import { aPreauth } from '../support/orders.ts';
 import type { BatchDesk } from './batch-desk.ts';
-import { against, type Case, type Later } from './case.ts';
+import { against, type Case, cameTooLate, type Later } from './case.ts';
 import type { Answer, Counter } from './counter.ts';
 import { moneyOf, type OrderPlan, type Wish } from './plan-orders.ts';
 
@@ -62,10 +62,13 @@ function owedTo({ plan, acknowledged, refused }: Case, payment: Payment): Later[
 }
 
 function note({ told, refused, surprises }: Case, { operations }: Payment): void {
-  for (const { operation, status } of operations) {
+  for (const one of operations) {
+    const { operation, status } = one;
     if (!isFinal(status)) continue;
     const before = told.get(operation) ?? status;
-    if (before !== status) surprises.push(`the ${operation} had ended as ${before}, and then as ${status}`);
+    const failedAnyway = endedInVain.includes(before) && cameTooLate(one);
+    if (before !== status && !failedAnyway)
+      surprises.push(`the ${operation} had ended as ${before}, and then as ${status}`);
     told.set(operation, status);
     // What it excluded can be had again.
     if (operation !== 'preauth' && endedInVain.includes(status)) refused.delete(against[operation]);

@@ -123,6 +123,22 @@ test('one of capture and cancel may be refused, for the other that did not fail'
   ]);
 });
 
+test('a cancel that came too late may hide one that failed before, where the hold was captured, and no other way', () => {
+  const cancel = { ...anOperation('cancel', 'refused', '10.00'), error_code: 'HOLD_CAPTURED' };
+  const payment = aPayment(['preauth', 'approved'], ['capture', 'approved']);
+  const order = (last: Operation) =>
+    anOrder({ payment: { ...payment, operations: [...payment.operations, last] } });
+  const held = (cancelled: Booked['status'], captured: Booked['status']) =>
+    books(aHold(['preauth', 'approved'], ['cancel', cancelled], ['capture', captured]));
+  const found = (last: Operation, theirs: Books) => judge([order(last)], theirs).contradicting.length;
+
+  expect(found(cancel, held('declined', 'approved'))).toBe(0);
+  expect(found(cancel, held('approved', 'declined'))).toBe(2);
+  expect(found(cancel, held('declined', 'declined'))).toBe(2);
+  expect(found({ ...cancel, error_code: '6' }, held('declined', 'approved'))).toBe(1);
+  expect(found({ ...cancel, status: 'not_sent' }, held('declined', 'approved'))).toBe(1);
+});
+
 test('what is wrong with a batch counts, too', () => {
   const batch = { id: 'b', status: 'stopped', counts: { approved: 0 }, totals: [] } as unknown as Batch;
 

@@ -3,7 +3,7 @@ import { operationOf } from '../../src/payment/payment.ts';
 import { endedInVain, isFinal } from '../../src/payment/state.ts';
 import type { BookedOrder, Books } from '../../src/simulator/simulator.ts';
 import type { BatchSeen } from './batch-desk.ts';
-import { against, type Case } from './case.ts';
+import { against, type Case, cameTooLate } from './case.ts';
 import type { Finding } from './finding.ts';
 import { judgeBatches } from './judge-batches.ts';
 
@@ -84,8 +84,21 @@ function contradictions(payment: Payment | undefined, booked: readonly BookedOrd
     if (!payment || !isFinal(operation.status)) return [];
     const theirs = wordsOfTheBooks(operation.operation, booked);
     const ours = wordsOf(operation, payment);
-    return theirs.includes(ours) ? [] : [`we say ${ours}, the books say ${theirs.join(' or ') || 'nothing'}`];
+    if (theirs.includes(ours) || failedBehindTheOther(operation, booked)) return [];
+    return [`we say ${ours}, the books say ${theirs.join(' or ') || 'nothing'}`];
   });
+}
+
+/** All there is of it in the books failed, and the other one was done. */
+function failedBehindTheOther(one: Operation, booked: readonly BookedOrder[]): boolean {
+  if (one.operation === 'preauth' || !cameTooLate(one)) return false;
+  const other = against[one.operation];
+  const all = booked.flatMap(({ transactions }) => transactions);
+  const own = all.filter(({ type }) => type === one.operation);
+  return (
+    own.every(({ status }) => (endedInVain as readonly string[]).includes(status)) &&
+    all.some(({ type, status }) => type === other && status === 'approved')
+  );
 }
 
 /** Only what the other one excludes can be refused while there is a hold. */

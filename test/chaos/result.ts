@@ -1,10 +1,12 @@
 import { Queue } from 'bullmq';
 import { defaultPrefix } from '../../src/ledger/keys.ts';
+import type { JournalEntry } from '../../src/ledger/ledger.ts';
 import type { OperationName } from '../../src/payment/payment.ts';
 import { isFinal } from '../../src/payment/state.ts';
 import type { Diary } from './diary.ts';
 import type { Finding } from './finding.ts';
 import { fullestSecond } from './fullest.ts';
+import { historiesOf } from './histories.ts';
 import type { Verdict } from './judge.ts';
 import { p99, secondSendsByZombies, unknownBySigterm } from './measures.ts';
 import type { ChaosOptions } from './options.ts';
@@ -18,6 +20,8 @@ export interface Result {
   numbers: Numbers;
   /** The first of each kind, with the reason. */
   findings: Record<string, readonly (Finding | string)[]>;
+  /** What the ledger wrote down of some of these orders. */
+  histories: Record<string, JournalEntry[]>;
   /** Every crash point that was passed, and how often a process was killed there. */
   points: Record<string, number>;
 }
@@ -138,6 +142,7 @@ export async function resultOf(from: {
     ok: mustBeZero.every((name) => numbers[name] === 0),
     numbers,
     findings: Object.fromEntries(Object.entries(findings).map(([name, list]) => [name, list.slice(0, most)])),
+    histories: await historiesOf(findings, stage.queue.url),
     points: Object.fromEntries([...diary.points].sort()),
   };
 }

@@ -1,7 +1,7 @@
 import type { Result } from './result.ts';
 
 /** The result for people: one line for each thing that counts, and the first findings below. */
-export function tableOf({ numbers: n, seed, ok, findings }: Result): string {
+export function tableOf({ numbers: n, seed, ok, findings, histories }: Result): string {
   const rows: [string, string | number, string?][] = [
     ['payments, captures, cancels', `${n.payments}, ${n.captures}, ${n.cancels}`],
     ['batches, and captures by them', `${n.batches}, ${n.batch_captures}`],
@@ -35,13 +35,22 @@ export function tableOf({ numbers: n, seed, ok, findings }: Result): string {
     const line = `  ${name.padEnd(width)}  ${value}`;
     return target === undefined ? line : `${line.padEnd(width + 40)}${target}`;
   });
-  return [...lines, ...findingLines(findings), '', verdictLine(ok, seed)].join('\n');
+  return [...lines, ...findingLines(findings), ...historyLines(histories), '', verdictLine(ok, seed)].join(
+    '\n',
+  );
 }
 
 function findingLines(findings: Result['findings']): string[] {
   return Object.entries(findings).flatMap(([name, list]) =>
     list.length === 0 ? [] : ['', `${name}:`, ...list.map((one) => `  ${wordsOf(one)}`)],
   );
+}
+
+function historyLines(histories: Result['histories']): string[] {
+  return Object.entries(histories).flatMap(([client_orderid, history]) => [
+    ...['', `history of ${client_orderid}:`],
+    ...history.map((line) => `  ${JSON.stringify(line)}`),
+  ]);
 }
 
 function wordsOf(finding: Result['findings'][string][number]): string {
