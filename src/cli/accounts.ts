@@ -6,6 +6,7 @@ import type { Config } from '../config.ts';
 import { toMend } from '../gateway/to-mend.ts';
 import { nextCutOff } from '../payment/business-day.ts';
 import { type Lane, lanes } from '../payment/lane.ts';
+import type { Rate } from '../payment/rate.ts';
 import type { AccountStanding } from '../queue/pace/standing.ts';
 import { at, troubleIn } from '../queue/pace/standing-words.ts';
 import { atCounter } from './counter.ts';
@@ -52,16 +53,15 @@ const columns = [
   '  standing                     ok, or why nothing is sent to its gateway',
   '  shoppers, singles, batches   when a preauth, a capture or cancel, a capture of a batch that comes now',
   '                               would be sent; – while the account is stopped: nobody knows',
-  '  rate limit                   most requests a second that these settings allow, of all lanes together',
+  '  rate limit                   most requests a second that these settings allow, of all lanes together,',
+  '                               and what batches may take of it',
   '  next cut-off                 when its business day ends and its holds are captured; – without capture_at',
 ];
 
 async function list(options: Options): Promise<number> {
   return atCounter('toLook', async (shop, config) => {
     const rateOf = ratesOf(config);
-    const all = await Promise.all(
-      config.accounts.map((entry) => lookAt(shop, entry, rateOf(entry.id).perSecond)),
-    );
+    const all = await Promise.all(config.accounts.map((entry) => lookAt(shop, entry, rateOf(entry.id))));
     if (options.json) sayJson({ accounts: all.map(toShow) });
     else say([tableOf(all), ...legend(all), ...all.flatMap((one) => toDo(one, config))].join('\n'));
     return exitCodes.done;
@@ -70,14 +70,14 @@ async function list(options: Options): Promise<number> {
 
 /** How an account stands, how fast it sends, and in how many ms each lane has its next free slot. */
 interface Shown extends AccountStanding {
-  perSecond: number;
+  rate: Rate;
   /** Ms since 1970; null where no end of its day is set. */
   cutOff: number | null;
   /** Null while it is stopped: nobody knows when it goes on. */
   backlog: Record<Lane, number | null>;
 }
 
-async function lookAt({ standing, pace }: ShopSide, entry: AccountEntry, perSecond: number): Promise<Shown> {
+async function lookAt({ standing, pace }: ShopSide, entry: AccountEntry, rate: Rate): Promise<Shown> {
   const { id, capture_at, time_zone = 'UTC' } = entry;
   const cutOff = capture_at === undefined ? null : nextCutOff(Date.now(), capture_at, time_zone);
   const of = await standing.of(id);
@@ -85,7 +85,7 @@ async function lookAt({ standing, pace }: ShopSide, entry: AccountEntry, perSeco
     async (lane) => [lane, of.stopped ? null : Math.round(await pace.backlog(id, lane))] as const,
   );
   const backlog = Object.fromEntries(await Promise.all(waits)) as Shown['backlog'];
-  return { ...of, perSecond, cutOff, backlog };
+  return { ...of, rate, cutOff, backlog };
 }
 
 function tableOf(all: readonly Shown[]): string {
@@ -95,10 +95,15 @@ function tableOf(all: readonly Shown[]): string {
       one.account,
       troubleIn(one) ?? 'ok',
       ...lanes.map((lane) => waitOf(one.backlog[lane])),
-      `${one.perSecond}/s`,
+      limitOf(one.rate),
       one.cutOff === null ? '–' : at(one.cutOff),
     ]),
   );
+}
+
+function limitOf({ perSecond, batchShare }: Rate): string {
+  const ofBatches = Number((perSecond * batchShare).toPrecision(6)); // 0.7 of 7 is not quite 4.9
+  return `${perSecond}/s, batches ${ofBatches}/s`;
 }
 
 function waitOf(ms: number | null): string {
@@ -110,7 +115,9 @@ function legend(all: readonly Shown[]): string[] {
   const waits = all.some(({ backlog }) => lanes.some((lane) => (backlog[lane] ?? 0) > 0));
   const stopped = all.some(({ stopped }) => stopped);
   return [
-    ...(waits ? ['in 5 s: what is asked for now in this lane is sent then, as others are before it.'] : []),
+    ...(waits
+      ? ['in … s: when what is asked for now is sent; others, or a wait of the account, come first.']
+      : []),
     ...(stopped ? ['–: its lanes stand still until the account is resumed.'] : []),
   ];
 }
@@ -126,9 +133,9 @@ function keepsCards({ REDIS_URL, VAULT_REDIS_URL }: Config): boolean {
 }
 
 const losesCards =
-  'Mind: a restart of `up` loses the cards that wait in its own Redis; their preauths end as not_sent, CARD_EXPIRED.';
+  'Mind: a restart of `up` loses the cards that wait in its own Redis. Their preauths become unknown, are asked about, and end as not_sent, NEVER_ARRIVED, after NOT_FOUND_GRACE.';
 
-function toShow({ account, pausedUntil, probesAt, stopped, backlog, perSecond, cutOff }: Shown) {
+function toShow({ account, pausedUntil, probesAt, stopped, backlog, rate, cutOff }: Shown) {
   return {
     account,
     paused_until: pausedUntil === null ? null : at(pausedUntil),
@@ -140,7 +147,7 @@ function toShow({ account, pausedUntil, probesAt, stopped, backlog, perSecond, c
       to_do: toMend(stopped.code, account),
     },
     backlog_ms: backlog,
-    rate_limit: `${perSecond}/s`,
+    rate_limit: `${rate.perSecond}/s`,
     next_cut_off: cutOff === null ? null : at(cutOff),
   };
 }
@@ -149,11 +156,13 @@ async function resume(id: string, options: Options): Promise<number> {
   return atCounter(
     'toLook',
     async ({ standing }, config) => {
+      const { stopped } = await standing.of(id);
       const resumed = await standing.resume(id);
       if (options.json) sayJson({ account: id, resumed });
       else
         say(resumed ? `${id} goes on; what waits is sent within a minute or two.` : `${id} was not stopped.`);
-      if (resumed && !options.json && !keepsCards(config)) complain(losesCards);
+      // Other waits end without a restart.
+      if (resumed && stopped && !options.json && !keepsCards(config)) complain(losesCards);
       return exitCodes.done;
     },
     id,

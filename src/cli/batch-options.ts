@@ -22,7 +22,7 @@ export const batchOptions = (): Option[] => [
   new Option('--approved', 'capture every approved hold of the account').conflicts('file'),
   new Option(
     '--day <day>',
-    'of that business day alone, e.g. 2026-11-22; all up to now without this',
+    'of an earlier business day, e.g. 2026-11-22: what was created by its end (or --until), also before; today without this',
   ).argParser(readDay),
   new Option('--until <moment>', 'only payments created before, e.g. 2026-11-22T20:30:00Z').argParser(
     readMoment,

@@ -1,5 +1,5 @@
-import { Presets, SingleBar } from 'cli-progress';
-import type { Batch } from '../payment/batch.ts';
+import { Format, type GenericFormatter, Presets, SingleBar } from 'cli-progress';
+import { type Batch, isOver } from '../payment/batch.ts';
 import { batchWords, describeWait, endedOf } from './batch-words.ts';
 import { complain } from './output.ts';
 
@@ -18,7 +18,7 @@ export function openProgress(isForMachines: boolean): Progress {
 function bar(now: () => number): Progress {
   const drawn = new SingleBar(
     {
-      format: '{status} [{bar}] {value}/{total} ended | captured {money} | {rate}/s | {eta_formatted} left',
+      format: frame,
       stream: process.stderr,
       hideCursor: true,
       clearOnComplete: true,
@@ -36,17 +36,26 @@ function bar(now: () => number): Progress {
         if (begun) drawn.stop(); // its line is cleared, and drawn anew below what is said
         complain(news);
       }
-      if (!begun || news !== undefined)
-        drawn.start(batch.counts.selected, ended, { status: '', money: '', rate: '0.0' });
+      if (!begun && batch.counts.selected === 0) return; // of nothing, a bar would be full
+      const isNew = !begun || news !== undefined;
       begun ??= { at: now(), ended };
       const seconds = Math.max((now() - begun.at) / 1_000, 1);
       const rate = ((ended - begun.ended) / seconds).toFixed(1);
+      const shown = { status: batchWords[batch.status], money: moneyOf(batch), rate };
+      if (isNew) drawn.start(batch.counts.selected, ended, shown);
       drawn.setTotal(batch.counts.selected);
-      drawn.update(ended, { status: batchWords[batch.status], money: moneyOf(batch), rate });
+      drawn.update(ended, shown);
     },
     end: () => drawn.stop(),
   };
 }
+
+/** The library writes `INFs` or `LLs` for a time left that nobody knows. */
+const frame: GenericFormatter = (options, params, payload) => {
+  const left = Number.isFinite(params.eta) ? ' | {eta_formatted} left' : '';
+  const format = `{status} [{bar}] {value}/{total} ended | captured {money} | {rate}/s${left}`;
+  return Format.Formatter({ ...options, format }, params, payload);
+};
 
 const everyMs = 15_000;
 
@@ -110,6 +119,8 @@ function waits(): (batch: Batch) => string | undefined {
   };
 }
 
-function moneyOf({ totals }: Batch): string {
-  return totals.map(({ currency, captured }) => `${captured} ${currency}`).join(', ') || 'nothing yet';
+function moneyOf(batch: Batch): string {
+  const money = batch.totals.map(({ currency, captured }) => `${captured} ${currency}`);
+  if (money.length > 0) return money.join(', ');
+  return isOver(batch) ? 'nothing' : 'nothing yet';
 }

@@ -4,7 +4,7 @@ import type { Wait } from '../payment/wait.ts';
 /** How far a batch is, for people. */
 export const batchWords = {
   selecting: 'looking for what to capture',
-  running: 'capturing',
+  running: 'running',
   finished: 'finished',
   stopped: 'stopped, and this run sent nothing',
 } as const satisfies Record<BatchStatus, string>;

@@ -39,7 +39,7 @@ export async function captureBatch(options: Options): Promise<number> {
     const opened = await shop.client.openBatch(requestOf(options, exclude, list));
     if (!opened.ok) return refused(opened.refusal, options);
     const batch = await watched(shop.client, opened.batch, options);
-    return tellEnd(shop.client, batch, list?.wrong ?? [], options);
+    return tellEnd(shop.client, { begun: opened.batch, batch }, list?.wrong ?? [], options);
   });
 }
 

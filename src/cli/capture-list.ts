@@ -64,7 +64,7 @@ function headerOf(text: string): Column[] {
   const isComplete = known.length === named.length && known.includes('client_orderid');
   if (isComplete && known.length !== 2) return named as Column[];
   throw unusable(
-    'The first line must name the columns, separated by commas: client_orderid,amount,currency, or client_orderid alone.',
+    'The first line must name the columns, separated by commas: client_orderid,amount,currency, or client_orderid alone. The file must be UTF-8.',
   );
 }
 

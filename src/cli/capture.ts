@@ -69,7 +69,7 @@ function mustFit(client_orderid: string | undefined, options: CaptureOptions): v
   const { account, amount, currency, wait, json, ...ofBatch } = options;
   const { file, approved } = ofBatch;
   const ways = [client_orderid, file, approved].filter((way) => way !== undefined);
-  if (ways.length !== 1) throw wrong('Name one payment, or give --file or --approved.');
+  if (ways.length !== 1) throw wrong('Name one payment, or give --file or --approved: only one of them.');
   if ((amount === undefined) !== (currency === undefined))
     throw wrong('--amount and --currency go together: give both, or neither.');
   if (client_orderid === undefined && amount !== undefined)

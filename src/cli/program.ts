@@ -10,6 +10,7 @@ import { demoCommand } from './demo.ts';
 import { exitCodes, Failure, messageOf } from './failure.ts';
 import { keysCommand } from './keys.ts';
 import { listCommand } from './list.ts';
+import { refuseOthers } from './no-such-command.ts';
 import { complain, say, withoutCards } from './output.ts';
 import { preauthCommand } from './preauth.ts';
 import { reviewCommand } from './review.ts';
@@ -65,6 +66,7 @@ const groups = [
 function inheriting(command: Command, above: Command): Command {
   command.copyInheritedSettings(above);
   tellByName(command);
+  if (command.commands.length > 0) refuseOthers(command);
   for (const below of command.commands) inheriting(below, command);
   return command;
 }

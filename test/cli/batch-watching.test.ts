@@ -19,6 +19,24 @@ function printed() {
   };
 }
 
+/** What a terminal is sent while a batch is seen as each of these, a second apart. */
+function drawn(...seen: Batch[]): string {
+  using screen = printed();
+  const { isTTY } = process.stderr;
+  process.stderr.isTTY = true;
+  const progress = openProgress(false);
+  try {
+    for (const batch of seen) {
+      progress.show(batch);
+      if (vi.isFakeTimers()) vi.advanceTimersByTime(1_000);
+    }
+    return screen.text();
+  } finally {
+    progress.end();
+    process.stderr.isTTY = isTTY;
+  }
+}
+
 describe('a batch that is followed', () => {
   const still = new AbortController().signal;
 
@@ -122,8 +140,8 @@ describe('progress', () => {
 
     expect(screen.text().split('\n')).toEqual([
       'looking for what to capture: 3 found so far',
-      'capturing: 1 of 3 ended, captured 4.00 USD',
-      'capturing: 1 of 3 ended, captured 4.00 USD',
+      'running: 1 of 3 ended, captured 4.00 USD',
+      'running: 1 of 3 ended, captured 4.00 USD',
       'finished: 1 of 3 ended, captured 4.00 USD',
       '',
     ]);
@@ -137,7 +155,7 @@ describe('progress', () => {
     for (const state of [null, waits, waits, null]) progress.show({ ...aBatch('running'), waits: state });
 
     expect(screen.text().split('\n')).toEqual([
-      'capturing: 0 of 0 ended, captured 4.00 USD',
+      'running: 0 of 0 ended, captured 4.00 USD',
       expect.stringMatching(/^waits: account a is stopped\./),
       '  resume a',
       'It goes on.',
@@ -170,18 +188,42 @@ describe('progress', () => {
     expect(screen.text()).toBe('');
   });
 
-  test('is a bar on a terminal, with money, pace and what is left', () => {
+  test('of a batch that captured nothing says so once it is over', () => {
     using screen = printed();
-    const { isTTY } = process.stderr;
-    process.stderr.isTTY = true;
-    try {
-      const progress = openProgress(false);
-      progress.show(aBatch('running', { selected: 4, waiting: 2, approved: 2 }));
-      progress.end();
-    } finally {
-      process.stderr.isTTY = isTTY;
-    }
+    const progress = lines(() => 0);
+    for (const status of ['running', 'finished'] as const) progress.show(batchWith({ status }));
 
-    expect(screen.text()).toMatch(/2\/4 ended \| captured 4\.00 USD \| 0\.0\/s \| .* left/);
+    expect(screen.text().split('\n')).toEqual([
+      'running: 0 of 0 ended, captured nothing yet',
+      'finished: 0 of 0 ended, captured nothing',
+      '',
+    ]);
+  });
+
+  test('is a bar on a terminal, with money and pace', () => {
+    const text = drawn(aBatch('running', { selected: 4, waiting: 2, approved: 2 }));
+
+    expect(text).toMatch(/running \[.*\] 2\/4 ended \| captured 4\.00 USD \| 0\.0\/s/);
+  });
+
+  test('on a terminal is no bar before anything is selected, and has its words from the first', () => {
+    expect(drawn(aBatch('selecting'), aBatch('finished'))).not.toContain('ended');
+    const text = drawn(aBatch('selecting'), aBatch('running', { selected: 4, waiting: 4 }));
+
+    expect(text).toContain('running [');
+    expect(text).not.toMatch(/^[^a-z]* \[|captured +\|/m);
+  });
+
+  test('on a terminal tells the time left once it is known, and no other', () => {
+    vi.useFakeTimers({ now: 0 });
+    try {
+      const at = (ended: number) => aBatch('running', { selected: 9, under_way: 9 - ended, approved: ended });
+
+      expect(drawn(at(0), at(0))).toMatch(/\d\/s(?! \|)/);
+      expect(drawn(at(0), at(0))).not.toMatch(/left|INF|LL/);
+      expect(drawn(at(0), at(1))).toMatch(/\/s \| +8s left/);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

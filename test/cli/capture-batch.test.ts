@@ -38,6 +38,7 @@ function aFile(name: string, content: string): string {
 }
 
 const header = 'client_orderid,amount,currency';
+const poll = { timeout: 10_000 };
 
 describe('capture --file', () => {
   test('captures what the file names, and writes how each payment ended', async () => {
@@ -181,7 +182,7 @@ describe('capture --file', () => {
   });
 
   test('waits no longer than it was told to, and says how to look', async () => {
-    const [id = ''] = await holds(world, 1, () => ({ order_desc: 'x [fault:capture/stall-before@3s]' }));
+    const [id = ''] = await holds(world, 1, () => ({ order_desc: 'x [fault:capture/stall-before@4s]' }));
     const file = aFile('i.csv', `${header}\n${id},,\n`);
 
     const { code, err } = await run(['capture', '--file', file, '--wait', '1ms'], env);
@@ -189,8 +190,13 @@ describe('capture --file', () => {
     expect(code).toBe(1);
     const [, batch = ''] = /goes on without you.*: paynet-worker batches show (\S+)/.exec(err) ?? [];
     expect(err).toContain(`paynet-worker capture --file ${file} --account default`);
-    expect(await run(['batches', 'show', batch], env)).toMatchObject({ code: 0 });
-    expect(await run(['capture', '--file', file], env)).toMatchObject({ code: 0 });
+    await expect
+      .poll(async () => JSON.parse((await run(['batches', 'show', batch, '--json'], env)).out), poll)
+      .toMatchObject({ status: 'running', counts: { waiting: 0, under_way: 1 } });
+    expect(await run(['capture', '--file', file], env)).toMatchObject({
+      code: 0,
+      err: expect.stringContaining(`Followed to its end: ${batch} `),
+    });
   });
 });
 
@@ -200,7 +206,7 @@ test('Ctrl-C leaves the batch running, and says how to look', async () => {
   const listening = process.listenerCount('SIGINT');
 
   const running = run(['capture', '--file', file], env);
-  await expect.poll(() => process.listenerCount('SIGINT'), { timeout: 10_000 }).toBe(listening + 1);
+  await expect.poll(() => process.listenerCount('SIGINT'), poll).toBe(listening + 1);
   process.emit('SIGINT');
 
   const { code, err } = await running;

@@ -107,7 +107,7 @@ describe('a file is refused as a whole', () => {
     ['with amounts of no currency', 'client_orderid,amount\no-1,5\n', /first line must name/],
     ['with a column twice', 'client_orderid,amount,currency,amount\n', /first line must name/],
     ['with other separators', 'client_orderid;amount;currency\no-1;5;USD\n', /separated by commas/],
-    ['in another encoding', Buffer.from('client_orderid\no-1\n', 'utf16le'), /first line must name/],
+    ['in another encoding', Buffer.from('client_orderid\no-1\n', 'utf16le'), /must be UTF-8/],
     ['that is empty', '', /is empty/],
   ])('%s', async (_what, content, message) => {
     await expect(read(content)).rejects.toMatchObject({

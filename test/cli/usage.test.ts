@@ -155,6 +155,26 @@ test.each([
   });
 });
 
+test.each([
+  [['batches', 'day-2026-11-22-of-default'], '`batches list`, `batches show ID`'],
+  [['batches', 'day-2026-11-22-of-default', '--json'], '`batches list`, `batches show ID`'],
+  [['accounts', 'foo'], '`accounts list`, `accounts resume ID`'],
+  [['review', 'foo'], '`review list`, `review resolve CLIENT_ORDERID`'],
+  [['keys', 'foo'], '`keys list`, `keys new`, `keys retire ID`, `keys public`'],
+])('a word that is no command is told so, with those that there are: %j', async (argv, others) => {
+  expect(await run(argv, minimal)).toMatchObject({
+    code: 2,
+    out: '',
+    err: expect.stringContaining(`error: there is no such command; there are ${others}\n`),
+  });
+});
+
+test('of one payment, a list and all that is approved, only one can be captured', async () => {
+  expect((await run(['capture', 'o-1', '--approved'], minimal)).err).toBe(
+    'Name one payment, or give --file or --approved: only one of them.\n',
+  );
+});
+
 test('a list does not begin anew where the cursor is none', async () => {
   const { code, out, err } = await run(['list', '--cursor', 'zzz'], minimal);
 
@@ -166,6 +186,9 @@ test('help names defaults as a person would, and what an account is of', async (
   expect((await run(['up', '--help'])).out.replace(/\s+/g, ' ')).toContain('(default: all of them)');
   expect((await run(['batches', 'list', '--help'])).out).toContain('account of the batch,');
   expect((await run(['list', '--help'])).out).toContain('account of the payment,');
+  expect((await run(['capture', '--help'])).out.replace(/\s+/g, ' ')).toContain(
+    'what was created by its end (or --until), also before; today without this',
+  );
 });
 
 test.each([
