@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { fieldOverrides } from '../payment/field-overrides.ts';
 import { nextSteps } from '../payment/next-step.ts';
-import { ceilingsFit, endOfDay } from './end-of-day.ts';
+import { type Draft, draftsIn, isWrong } from './account-drafts.ts';
+import { ceilingProblems, endOfDay } from './end-of-day.ts';
 import { holdFields, holdProblems } from './hold-fields.ts';
 import { controlKey, endpointId, gatewayBase, login, ratePerSecond } from './kinds.ts';
 import type { Problem } from './problems.ts';
@@ -39,10 +40,12 @@ const accountEntry = z.strictObject({
   ...holdFields,
 });
 
-const accountsFile = z.strictObject({ accounts: z.array(accountEntry.superRefine(ceilingsFit)).min(1) });
+const accountsFile = z.strictObject({ accounts: z.array(accountEntry).min(1) });
+
+type Entry = z.output<typeof accountEntry>;
 
 /** An account as it is configured; `app.ts` makes of it what the gateway and the door need. */
-export type AccountEntry = Omit<z.output<typeof accountEntry>, 'control_key'> & {
+export type AccountEntry = Omit<Entry, 'control_key'> & {
   control_key: z.output<typeof controlKey>;
 };
 
@@ -97,44 +100,32 @@ function fromFile(file: string): Read {
     );
   }
   const { data, error } = accountsFile.safeParse(content, { error: inOurWords });
-  if (error) {
-    const problems = error.issues.map(({ path, message }) => ({
-      name: `ACCOUNTS_FILE ${path.join('.')}`,
-      message,
-    }));
-    return { accounts: [], problems };
-  }
-  const ids = data.accounts.map(({ id }) => id);
-  if (new Set(ids).size < ids.length) return wrong('has two accounts with the same id');
-
-  const read = data.accounts.map((entry, index) => withKeys(entry, `ACCOUNTS_FILE accounts.${index}`));
+  const ofFields = (error?.issues ?? []).map(({ path, message }) => ({
+    name: `ACCOUNTS_FILE ${path.join('.')}`,
+    message,
+  }));
+  const drafts = draftsIn(content, accountEntry.shape);
+  const read = drafts.map((draft) => withKeys(draft, data?.accounts[draft.index]));
   return {
     accounts: read.flatMap(({ accounts }) => accounts),
-    problems: read.flatMap(({ problems }) => problems),
+    problems: [...ofFields, ...sameIds(drafts), ...read.flatMap(({ problems }) => problems)],
   };
 }
 
-function withKeys(entry: z.output<typeof accountEntry>, place: string): Read {
-  const problems = chooseOne(
-    `${place}.endpoint_id`,
-    entry.endpoint_id,
-    `${place}.endpoint_group_id`,
-    entry.endpoint_group_id,
-  );
-  const current = keyOf(entry.control_key, entry.control_key_file, `${place}.control_key`);
-  const previous = keyOf(
-    entry.control_key_previous,
-    entry.control_key_previous_file,
-    `${place}.control_key_previous`,
-  );
-  problems.push(...current.problems, ...previous.problems, ...holdProblems(entry, place));
-  if (!current.key && current.problems.length === 0) {
-    problems.push({
-      name: `${place}.control_key`,
-      message: 'is missing: give control_key or control_key_file',
-    });
-  }
-  if (!current.key || problems.length > 0) return { accounts: [], problems };
+function sameIds(drafts: readonly Draft<Entry>[]): Problem[] {
+  const ids = drafts.flatMap(({ right }) => right.id ?? []);
+  if (new Set(ids).size === ids.length) return [];
+  return [{ name: 'ACCOUNTS_FILE', message: 'has two accounts with the same id' }];
+}
+
+/** `entry`: the account, where each of its fields is right. */
+function withKeys(draft: Draft<Entry>, entry: Entry | undefined): Read {
+  const place = `ACCOUNTS_FILE accounts.${draft.index}`;
+  const current = keyOf(draft, 'control_key', place);
+  const previous = keyOf(draft, 'control_key_previous', place);
+  const problems = [...brokenRules(draft, place), ...current.problems, ...previous.problems];
+  if (!entry || !current.key || problems.length > 0) return { accounts: [], problems };
+
   const { control_key: _, control_key_previous: __, ...rest } = entry;
   return {
     accounts: [
@@ -144,23 +135,44 @@ function withKeys(entry: z.output<typeof accountEntry>, place: string): Read {
   };
 }
 
-function keyOf(given: AccountEntry['control_key'] | undefined, file: string | undefined, name: string) {
-  const problem = (message: string) => ({ key: undefined, problems: [{ name, message }] });
-  if (given && file !== undefined)
+/** What its fields break together, as far as those are right that a rule looks at. */
+function brokenRules(draft: Draft<Entry>, place: string): Problem[] {
+  const { given, right } = draft;
+  const { endpoint_id, endpoint_group_id, control_key, control_key_file } = given;
+  const names = [`${place}.endpoint_id`, `${place}.endpoint_group_id`] as const;
+  const isKeyGiven = control_key !== undefined || control_key_file !== undefined;
+  const noKey = {
+    name: `${place}.control_key`,
+    message: 'is missing: give control_key or control_key_file',
+  };
+  return [
+    ...chooseOne(names[0], endpoint_id, names[1], endpoint_group_id),
+    ...(isKeyGiven ? [] : [noKey]),
+    ...(isWrong(draft, Object.keys(holdFields)) ? [] : holdProblems(right, place)),
+    ...(isWrong(draft, ['currency_exponents']) ? [] : ceilingProblems(right, place)),
+  ];
+}
+
+function keyOf(
+  { given, right }: Draft<Entry>,
+  field: 'control_key' | 'control_key_previous',
+  place: string,
+): { key: AccountEntry['control_key'] | undefined; problems: Problem[] } {
+  const problem = (message: string) => ({
+    key: undefined,
+    problems: [{ name: `${place}.${field}`, message }],
+  });
+  const file = right[`${field}_file`];
+  if (given[field] !== undefined && file !== undefined)
     return problem('is given twice, as a value and as a file: keep one of them');
-  if (file === undefined) return { key: given, problems: [] };
+  if (file === undefined) return { key: right[field], problems: [] };
   const content = readSecret(file);
   if (content === undefined) return problem('its file cannot be read');
   const { data, error } = controlKey.safeParse(content);
   return error ? problem(`in its file: ${error.issues[0]?.message}`) : { key: data, problems: [] };
 }
 
-function chooseOne(
-  one: string,
-  first: string | undefined,
-  other: string,
-  second: string | undefined,
-): Problem[] {
+function chooseOne(one: string, first: unknown, other: string, second: unknown): Problem[] {
   if (first !== undefined && second !== undefined)
     return [{ name: one, message: `is set, and so is ${other}: keep one` }];
   if (first === undefined && second === undefined)

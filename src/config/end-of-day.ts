@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { allowedDecimals } from '../payment/money.ts';
+import type { Problem } from './problems.ts';
 
 /** What an account's file says of its business day: when it ends, where, and the most that is captured then. */
 export const endOfDay = {
@@ -23,17 +24,17 @@ interface Account {
 }
 
 /** A ceiling that can't be compared with amounts would be none. */
-export function ceilingsFit(
+export function ceilingProblems(
   { batch_max_total = {}, currency_exponents = {} }: Account,
-  context: z.core.$RefinementCtx,
-): void {
-  for (const [currency, total] of Object.entries(batch_max_total)) {
+  place: string,
+): Problem[] {
+  return Object.entries(batch_max_total).flatMap(([currency, total]) => {
     const most = allowedDecimals(currency, currency_exponents);
-    if (most !== undefined && (total.split('.')[1] ?? '').length <= most) continue;
+    if (most !== undefined && (total.split('.')[1] ?? '').length <= most) return [];
     const message =
       most === undefined ? 'has a name that is not a currency like USD' : `wants at most ${most} decimals`;
-    context.addIssue({ code: 'custom', path: ['batch_max_total', currency], message });
-  }
+    return [{ name: `${place}.batch_max_total.${currency}`, message }];
+  });
 }
 
 function isTimeZone(name: string): boolean {

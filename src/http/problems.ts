@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import type { Refusal } from '../payment/refusal.ts';
+import type { Issue, Refusal } from '../payment/refusal.ts';
 import { Unfinished } from '../queue/unfinished.ts';
 
 /** Every `code` a problem can carry: HTTP status and title. Stable; README.md lists them (a test compares). */
@@ -49,8 +49,14 @@ export function sendProblem(reply: FastifyReply, code: ProblemCode, details?: Re
 }
 
 export function sendRefusal(reply: FastifyReply, { code, ...details }: Refusal) {
-  const detail = 'reason' in details ? { detail: details.reason } : details;
-  return sendProblem(reply, code, detail);
+  if ('reason' in details) return sendProblem(reply, code, { detail: details.reason });
+  if ('issues' in details) return sendProblem(reply, code, { issues: details.issues.map(named) });
+  return sendProblem(reply, code, details);
+}
+
+/** What is wrong with the request as a whole has no path of its own. */
+function named({ path, message }: Issue): Issue {
+  return { path: path === '' ? '(body)' : path, message };
 }
 
 /** What went wrong, from what was thrown. Messages of libraries stay inside: they may quote the request. */

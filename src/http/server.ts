@@ -34,7 +34,8 @@ export async function openServer(doors: Doors, limits: Limits = usualLimits): Pr
   // Taken as text a body would be refused as JSON of a wrong shape, which hides what to do about it.
   server.removeContentTypeParser('text/plain');
 
-  server.setErrorHandler((error, _request, reply) => {
+  server.setErrorHandler((error, request, reply) => {
+    if (request.is404) return sendProblem(reply, 'NOT_FOUND'); // whatever is wrong with its body
     const code = codeOfError(error);
     if (code === 'INTERNAL_ERROR') doors.log.tell('bug', { why: classOf(error), at: placesOf(error) });
     const details = error instanceof Unfinished ? { client_orderid: error.client_orderid } : {};

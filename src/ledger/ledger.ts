@@ -154,7 +154,7 @@ export class Ledger {
     const now = this.#now();
     const { due, ...step } = this.#step(name, operation, now);
     const { why, by, claim, from, facts } = details;
-    const [outcome, status] = (await this.#redis.eval(
+    const [outcome, status, odd] = (await this.#redis.eval(
       moveOperation,
       9 + allowed.length,
       this.keys.payment(name),
@@ -186,8 +186,8 @@ export class Ledger {
         ...(from && { from }),
       }),
       ...allowed,
-    )) as ['moved' | 'refused' | 'missing', Status];
-    return outcome === 'missing' ? { outcome } : { outcome, status };
+    )) as ['moved' | 'refused' | 'missing', Status, string?];
+    return outcome === 'missing' ? { outcome } : { outcome, status, ...(odd && { odd }) };
   }
 
   /**

@@ -28,7 +28,8 @@ export interface MoveDetails {
   by?: string;
 }
 
-export type Moved = { outcome: 'moved' | 'refused'; status: Status } | { outcome: 'missing' };
+/** `odd`: it was refused because what the gateway told cannot be of this payment, and why not. */
+export type Moved = { outcome: 'moved' | 'refused'; status: Status; odd?: string } | { outcome: 'missing' };
 
 /** What is written once and for all, as the payment's hash has it. */
 export function factsOf(operation: OperationName, { facts, firsts }: MoveDetails): Record<string, string> {

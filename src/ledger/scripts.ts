@@ -81,7 +81,7 @@ return { 'opened' }
  * Three things refuse a move altogether: a claim that is no longer the operation's (a command that Redis
  * gets twice must not undo what another visit did in between), another state than the one it was decided
  * in, and a gateway order that is another payment's already (asked by our id alone, a gateway may answer
- * about a namesake of another account).
+ * about a namesake of another account): that one is odd, is told as such, and stands in the journal as not believed.
  *
  *   KEYS  payment, journal, due, review, owner of the gateway's order, holds, calendar, given up, index of the
  *         target, then the index of each allowed state
@@ -91,7 +91,7 @@ return { 'opened' }
  *         ask whether it turned up; why, by, claim, from: optional
  *   ARGV  the allowed states, in the order of their indexes
  *
- *   returns { 'moved' | 'refused' | 'missing', state the operation is in now }
+ *   returns { 'moved' | 'refused' | 'missing', state the operation is in now, what is odd if something is }
  */
 export const moveOperation = /* lua */ `${announce}
 local state = redis.call('HGET', KEYS[1], step.operation .. '.status')
@@ -108,13 +108,22 @@ local function refuse(why)
   return { 'refused', state }
 end
 
+local function disbelieve(odd, told)
+  local why = 'not believed: ' .. odd
+  journal(KEYS[2], { at = step.at, operation = step.operation, why = why, by = step.by, told = told })
+  return { 'refused', state, odd }
+end
+
 if step.claim and redis.call('HGET', KEYS[1], step.operation .. '.claim') ~= step.claim then
   return refuse('another visit has claimed it since')
 end
 if step.from and step.from ~= state then return refuse() end
 if step.facts.paynet_order_id then
   redis.call('SET', KEYS[5], step.name, 'NX')
-  if redis.call('GET', KEYS[5]) ~= step.name then return refuse('the gateway order is of another payment') end
+  if redis.call('GET', KEYS[5]) ~= step.name then
+    local told = { paynet_order_id = step.facts.paynet_order_id }
+    return disbelieve('the gateway order is of another payment', told)
+  end
 end
 
 local learned = 0

@@ -14,6 +14,8 @@ export interface SimulatorOptions {
   accounts: SimulatedAccount[];
   /** What stands before `/api/v2`; default `/paynet`. */
   basePath?: string;
+  /** Its id of the first order it takes, the next ones count on from there; default 6863073. */
+  firstOrderId?: number;
   /** Milliseconds a transaction stays `processing`; default 300, Infinity for ever. */
   approvalMs?: number;
   /** Milliseconds a cvv-217 payment stays `unknown` until it is approved; default 1500, Infinity for ever. */
@@ -50,6 +52,7 @@ export function rulesFrom(options: SimulatorOptions): Rules {
     host: '127.0.0.1',
     port: 0,
     basePath: '/paynet',
+    firstOrderId: 6863073,
     approvalMs: 300,
     unknownMs: 1500,
     callbackRetryMs: scaledDownGaps,

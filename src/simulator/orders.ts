@@ -53,9 +53,13 @@ export class Orders {
   readonly #byId = new Map<string, Order>();
   readonly #byClientOrderId = new Map<string, Order[]>();
   readonly #cards = new Map<string, CardOnFile>([['1491927', documentedCard]]);
-  #lastOrder = 6863072;
+  #nextOrder: number;
   #lastToken = 1491927;
   #lastSerial = 0x43b64d6;
+
+  constructor(firstOrderId: number) {
+    this.#nextOrder = firstOrderId;
+  }
 
   nextSerialNumber(): string {
     this.#lastSerial += 1;
@@ -63,8 +67,9 @@ export class Orders {
   }
 
   nextOrderId(): string {
-    this.#lastOrder += 1;
-    return String(this.#lastOrder);
+    const id = String(this.#nextOrder);
+    this.#nextOrder += 1;
+    return id;
   }
 
   keep(order: Order): void {

@@ -106,7 +106,7 @@ function assemble(baseUrl: string, rules: Rules) {
   const news = createNews(rules.onEvent);
   const tallies = emptyTallies();
   const closing = new AbortController();
-  const orders = new Orders();
+  const orders = new Orders(rules.firstOrderId);
   const faults = createFaults({
     rules: rules.faults,
     seed: rules.seed,

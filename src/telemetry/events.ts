@@ -90,7 +90,7 @@ export const events = {
   'what waits keeps its turns': { level: 'warn', fields: { account: 'id', why: 'code' } },
   'hold expires soon': {
     level: 'warn',
-    fields: { account: 'id', client_orderid: 'id', hours: 'count', at: 'time' },
+    fields: { account: 'id', client_orderid: 'id', hours: 'count', at: 'time', ms: 'ms' },
   },
   'hold expires, treated as its account has it': {
     level: 'info',

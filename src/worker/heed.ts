@@ -1,6 +1,6 @@
 import type { Sent } from '../gateway/client.ts';
 import { nextStepAfter } from '../gateway/error-codes.ts';
-import type { MoveDetails } from '../ledger/moves.ts';
+import type { MoveDetails, Moved } from '../ledger/moves.ts';
 import { type OperationName, operationOf, type Payment } from '../payment/payment.ts';
 import { isFinal, type Status } from '../payment/state.ts';
 import { answer } from './answer.ts';
@@ -37,28 +37,22 @@ export async function heed(
   reply: Sent,
   unsend: () => Promise<MoveDetails> = async () => ({}),
 ): Promise<Verdict<Payment>> {
-  const { entry, operation, claim, fields } = attempt;
+  const { entry, operation, claim } = attempt;
   const { payment, work } = entry;
   const ready = reply.kind === 'not-sent' ? await unsend().catch(() => undefined) : {};
   if (!ready) return dismiss(desk, entry, operation, 'CARD_EXPIRED', claim);
 
   const { state, details, askSoon } = outcomeOf(desk, payment, operation, reply);
   const undone = state === 'queued' ? { fields: takenBack(attempt) } : {};
-  const write = () => desk.ledger.move(payment, operation, state, { ...ready, ...details, ...undone, claim });
-  const moved = await insist(write);
-  if (moved.outcome === 'refused' && moved.status === 'queued' && state !== 'queued') {
-    // The ledger was set back while we waited, and would have it sent again: only we know that it left.
-    await insist(() =>
-      desk.ledger.move(payment, operation, 'sending', { fields, why: 'it was sent before' }),
-    );
-    await insist(write);
-  }
-  const { account, client_orderid } = payment;
-  const sent = { account, client_orderid, operation, state };
-  if (state === 'processing') desk.log.tell('sent', sent);
-  else desk.log.tell('sent, and not accepted', { ...sent, ...reasonIn(reply) });
+  const odd = await writeDown(desk, attempt, state, { ...ready, ...details, ...undone });
 
-  const leftAt = Number(fields.sent_at);
+  const { account, client_orderid } = payment;
+  const sent = { account, client_orderid, operation };
+  if (odd !== undefined) desk.log.tell('sent, and not accepted', { ...sent, state: 'unknown', why: odd });
+  else if (state === 'processing') desk.log.tell('sent', { ...sent, state });
+  else desk.log.tell('sent, and not accepted', { ...sent, state, ...reasonIn(reply) });
+
+  const leftAt = Number(attempt.fields.sent_at);
   await noticeReply(desk, desk.account(account), reply, { by: operation, leftAt });
 
   // A callback may have been faster: then the move was refused, and the answer is there already.
@@ -67,6 +61,28 @@ export async function heed(
     return answer(desk, latest, operation);
   if (state === 'queued') return { snooze: retryAfter(work[operation].tries + 1) };
   return askSoon ? { snooze: soonMs } : pause(desk, latest, operation);
+}
+
+/** Writes it down, or, where it is odd, that nobody knows what became of it: then gives what is odd. */
+async function writeDown(
+  desk: Desk,
+  { entry: { payment }, operation, claim, fields }: Attempt,
+  state: Status,
+  details: MoveDetails,
+): Promise<string | undefined> {
+  const write = () => desk.ledger.move(payment, operation, state, { ...details, claim });
+  let moved: Moved = await insist(write);
+  if (moved.outcome === 'refused' && moved.status === 'queued' && state !== 'queued') {
+    // The ledger was set back while we waited, and would have it sent again: only we know that it left.
+    await insist(() =>
+      desk.ledger.move(payment, operation, 'sending', { fields, why: 'it was sent before' }),
+    );
+    moved = await insist(write);
+  }
+  const odd = moved.outcome === 'refused' ? moved.odd : undefined;
+  if (odd !== undefined)
+    await insist(() => desk.ledger.move(payment, operation, 'unknown', { claim, why: odd, from: 'sending' }));
+  return odd;
 }
 
 /** The gateway's code apart from our words: what it sends there is text of its own. */

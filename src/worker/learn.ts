@@ -2,7 +2,7 @@ import type { StatusReport } from '../gateway/status-report.ts';
 import type { MoveDetails, Moved } from '../ledger/moves.ts';
 import type { Entry } from '../ledger/record.ts';
 import { holdUntil } from '../payment/hold-rules.ts';
-import { type OperationName, operationOf } from '../payment/payment.ts';
+import { type OperationName, operationOf, type Payment } from '../payment/payment.ts';
 import { isFinal, type Status } from '../payment/state.ts';
 import type { Desk } from './desk.ts';
 import { reasonOf } from './holds/late-capture.ts';
@@ -35,13 +35,19 @@ export async function learn(
       told: 'seen',
     },
   });
-  const { account, client_orderid } = payment;
-  const told = { account, client_orderid, operation: name, state };
-  const end = contradicted(moved, state);
-  if (end) desk.log.tell('an answer contradicts how it ended', { ...told, status: end });
-  else if (moved.outcome === 'refused') desk.log.tell('answer not taken', told);
-  else desk.log.tell(isFinal(state) ? 'answered' : 'answered, not final', told);
+  tell(desk, payment, name, state, moved);
   return moved.outcome !== 'missing' && (moved.status === state || isFinal(moved.status)) ? 'told' : 'odd';
+}
+
+function tell(desk: Desk, payment: Payment, operation: OperationName, state: Status, moved: Moved): void {
+  const { account, client_orderid } = payment;
+  const step = { account, client_orderid, operation };
+  const end = contradicted(moved, state);
+  if (moved.outcome !== 'refused')
+    desk.log.tell(isFinal(state) ? 'answered' : 'answered, not final', { ...step, state });
+  else if (moved.odd !== undefined) desk.log.tell('answer not believed', { ...step, odd: moved.odd });
+  else if (end) desk.log.tell('an answer contradicts how it ended', { ...step, state, status: end });
+  else desk.log.tell('answer not taken', { ...step, state });
 }
 
 /** An approved preauth holds money for a while. */

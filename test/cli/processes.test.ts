@@ -6,6 +6,7 @@ import { newRing, publicRing } from '../../src/queue/cards/key-ring.ts';
 import { formatRing } from '../../src/queue/cards/ring-text.ts';
 import { startSimulator } from '../../src/simulator/simulator.ts';
 import { runs } from '../redis/scratch.ts';
+import { example, sign } from '../simulator/shop.ts';
 import { freshCardKeys } from '../support/keys.ts';
 import { aPreauth } from '../support/orders.ts';
 import { controlKey } from '../support/world.ts';
@@ -253,6 +254,22 @@ test('simulate runs a gateway until it is told to stop', async () => {
 
   expect(reply.status).toBe(200);
   expect(await simulating.line(/"kind":"request"/)).toContain('"command":"status"');
+  simulating.process.kill('SIGTERM');
+  expect(await simulating.ended).toBe(0);
+});
+
+test('simulate begins the ids of its orders at the clock: a worker may still know those of an earlier run', async () => {
+  const begun = Date.now();
+  const simulating = start(['simulate', '--port', '0', '--json']);
+  const { baseUrl } = JSON.parse(await simulating.line(/"started"/)) as { baseUrl: string };
+  const control = sign('39549', 'ORDER', '1042', example.email);
+  const body = new URLSearchParams({ ...example, client_orderid: 'ORDER', control });
+
+  const reply = await (await fetch(`${baseUrl}/api/v2/preauth/39549`, { method: 'POST', body })).text();
+
+  const [, id = ''] = /paynet-order-id=(\d+)/.exec(reply) ?? [];
+  expect(Number(id)).toBeGreaterThanOrEqual(Math.floor(begun / 10));
+  expect(id).toHaveLength(12); // shorter than the number of a card
   simulating.process.kill('SIGTERM');
   expect(await simulating.ended).toBe(0);
 });

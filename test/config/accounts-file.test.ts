@@ -136,6 +136,7 @@ test.each([
 test.each<[string, unknown]>([
   ['no accounts', { accounts: [] }],
   ['a list', [account]],
+  ['null in place of an account', { accounts: [null] }],
   ['something else besides', { accounts: [account], more: 1 }],
   ['null', null],
 ])('a file with %s is refused', (_, content) => {
@@ -226,6 +227,39 @@ test('everything wrong in the file is told at once', () => {
     'ACCOUNTS_FILE accounts.0.login',
     'ACCOUNTS_FILE accounts.1.control_key',
   ]);
+});
+
+test('so are rules over several fields, and over several accounts', () => {
+  const wrong = { capture_at: 23, endpoint_group_id: '12', batch_max_total: { JPY: '1.5' } };
+  const { control_key: _, ...keyless } = account;
+  const told = problems(
+    withAccounts(
+      { ...account, ...wrong },
+      { ...keyless, login: 7, at_expiry: 'capture', expiry_lead: '29d', batch_max_total: { USD: '1.005' } },
+    ),
+  );
+
+  expect(told).toEqual({
+    'ACCOUNTS_FILE accounts.0.capture_at': 'wants a text in quotes',
+    'ACCOUNTS_FILE accounts.0.batch_max_total.JPY': 'wants at most 0 decimals',
+    'ACCOUNTS_FILE accounts.0.endpoint_id': expect.stringMatching(/^is set, and so is .*endpoint_group_id/),
+    'ACCOUNTS_FILE accounts.1.login': 'wants a text in quotes',
+    ACCOUNTS_FILE: 'has two accounts with the same id',
+    'ACCOUNTS_FILE accounts.1.control_key': expect.stringContaining('is missing'),
+    'ACCOUNTS_FILE accounts.1.expiry_lead': expect.stringContaining('shorter of hold_days'),
+    'ACCOUNTS_FILE accounts.1.batch_max_total.USD': 'wants at most 2 decimals',
+  });
+});
+
+test.each([
+  [{ hold_days: { debit: '28' }, at_expiry: 'capture', expiry_lead: '8d' }, 'hold_days.debit'],
+  [{ currency_exponents: { QQQ: '1' }, batch_max_total: { QQQ: '1.5' } }, 'currency_exponents.QQQ'],
+  [{ endpoint_id: undefined, endpoint_group_id: 12 }, 'endpoint_group_id'],
+  [{ control_key: undefined, control_key_file: 7 }, 'control_key_file'],
+])('nothing is said of what hangs on a field that is wrong: %j', (changes, field) => {
+  const told = problems(withAccounts({ ...account, ...changes }));
+
+  expect(Object.keys(told)).toEqual([`ACCOUNTS_FILE accounts.0.${field}`]);
 });
 
 test.each([

@@ -53,6 +53,14 @@ test('what breaks a rule is refused by name of the field', async () => {
   });
 });
 
+test('what is wrong with the whole body is told as such', async () => {
+  for (const path of ['batches', 'preauths', 'captures', 'cancels'])
+    expect(await shared().http('POST', `/v1/${path}`, [])).toMatchObject({
+      status: 400,
+      body: { issues: [{ path: '(body)', message: 'send one plain object' }] },
+    });
+});
+
 test.for(['', '/items'])('a batch nobody knows is not found: /v1/batches/{id}%s', async (part) => {
   expect(await shared().http('GET', `/v1/batches/nothing${part}`)).toMatchObject({
     status: 404,

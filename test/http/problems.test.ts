@@ -84,6 +84,18 @@ test.each([
   expect(reply.text).not.toContain(card);
 });
 
+test.each(['DELETE', 'PUT'] as const)('nor at %s of a payment, whatever its body is', async (method) => {
+  const { ask } = await openFront();
+  const url = '/v1/payments/o-1';
+
+  for (const [headers, payload] of [
+    [json, ''],
+    [json, '{'],
+    [{ 'content-type': 'text/xml' }, '<x/>'],
+  ] as const)
+    expect(await ask({ method, url, headers, payload })).toMatchObject(aProblem(404, 'NOT_FOUND'));
+});
+
 test('a payment nobody knows is a 404 of its own', async () => {
   const { ask } = await openFront({
     client: { payment: async () => ({ ok: false, refusal: { code: 'UNKNOWN_PAYMENT' } }) },

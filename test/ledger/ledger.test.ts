@@ -90,7 +90,14 @@ test("an order of the gateway belongs to one payment; a namesake's is not adopte
     facts: { ...facts, gateway: 'x' },
   });
 
-  expect(adopted).toEqual({ outcome: 'refused', status: 'unknown' });
+  const odd = 'the gateway order is of another payment';
+  expect(adopted).toEqual({ outcome: 'refused', status: 'unknown', odd });
+  const { at: _, ...line } = (await book.ledger.journal(other)).at(-2) ?? {};
+  expect(line).toEqual({
+    operation: 'preauth',
+    why: `not believed: ${odd}`,
+    told: { paynet_order_id: '77' },
+  });
   expect((await book.ledger.find(mine))?.payment.paynet_order_id).toBe('77');
   expect(elsewhere.outcome).toBe('moved');
 });

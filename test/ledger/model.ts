@@ -100,7 +100,8 @@ export class Model {
     if (step.from !== undefined && step.from !== operation.status) return refused;
     if (step.order !== undefined) {
       if (!this.#owners.has(step.order)) this.#owners.set(step.order, step.payment);
-      if (this.#owners.get(step.order) !== step.payment) return refused;
+      if (this.#owners.get(step.order) !== step.payment)
+        return { ...refused, odd: 'the gateway order is of another payment' };
     }
 
     const isNews = learn(step, payment, operation);

@@ -33,7 +33,11 @@ function aLife() {
   const timers = createTimers();
   const faults = createFaults({ rules: [], seed: 1, onStrike: () => {} });
   const news = createNews(() => {});
-  return { announce, timers, life: createLife({ announce, timers, news, faults, orders: new Orders() }) };
+  return {
+    announce,
+    timers,
+    life: createLife({ announce, timers, news, faults, orders: new Orders(6863073) }),
+  };
 }
 
 test('plays its steps one after the other and announces each', () => {

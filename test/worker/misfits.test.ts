@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import type { OperationName } from '../../src/payment/payment.ts';
-import { lost, type Scene, test, withCapture } from '../support/scene.ts';
+import { lost, minute, remembered, type Scene, test, withCapture } from '../support/scene.ts';
+import { recordingLog } from '../telemetry/recording-log.ts';
 
 /** Status answers with these words in place of the gateway's; an empty one is left out. */
 function tellInstead({ world }: Scene, changes: Record<string, string>): void {
@@ -172,6 +173,57 @@ test.for([
   const it = await scene();
   await withoutReply(it);
   tellInstead(it, { 'transaction-type': 'capture', ...changes });
+
+  await it.visit('preauth');
+
+  expect(await it.operation('preauth')).toMatchObject({ status: 'unknown' });
+});
+
+test("an order of the gateway that is another payment's is believed neither in a reply nor in an answer", async ({
+  scene,
+}) => {
+  const it = await scene();
+  const { world, name, desk } = it;
+  const order = world.ledger.keys.order(desk.account('default').baseUrl.href, '6863073');
+  await world.redis.set(order, 'default:somebody-else');
+  const { log, lines } = recordingLog();
+
+  await it.visit('preauth', { log });
+  const afterReply = await it.operation('preauth');
+  await world.gateway.settled(name.client_orderid, 'preauth');
+  for (let visits = 0; visits < 2; visits += 1) {
+    it.clock.now += minute;
+    await it.visit('preauth', { log });
+  }
+
+  const odd = 'the gateway order is of another payment';
+  expect(afterReply).toMatchObject({ status: 'unknown' });
+  expect(await it.operation('preauth')).toMatchObject({ status: 'unknown' });
+  const told = lines
+    .filter(({ level }) => level === 'warn')
+    .map(({ message, why, odd }) => [message, why ?? odd]);
+  expect(told).toEqual([
+    ['sent, and not accepted', odd],
+    ['answer not believed', odd],
+    ['answer not believed', odd],
+  ]);
+  const journal = (await desk.ledger.journal(name)).map(({ from, to, why, times }) => [from, to, why, times]);
+  expect(journal.slice(2)).toEqual([
+    [undefined, undefined, `not believed: ${odd}`, undefined],
+    ['sending', 'unknown', odd, undefined],
+    [undefined, undefined, `not believed: ${odd}`, 2],
+  ]);
+});
+
+test('nor where the ledger was set back while its reply was waited for: it is not sent again', async ({
+  scene,
+}) => {
+  const it = await scene();
+  const { world, desk } = it;
+  const order = world.ledger.keys.order(desk.account('default').baseUrl.href, '6863073');
+  await world.redis.set(order, 'default:somebody-else');
+  const setBack = await remembered(it);
+  world.gateway.hooks.beforeReply = () => setBack();
 
   await it.visit('preauth');
 

@@ -7,6 +7,8 @@ export interface HoldExpiring {
   hours: number;
   /** Milliseconds since 1970. */
   expiresAt: number;
+  /** What is left until then. */
+  leftMs: number;
 }
 
 /**
@@ -15,8 +17,9 @@ export interface HoldExpiring {
  */
 export async function onHoldExpiring(
   { log }: Desk,
-  { payment, hours, expiresAt }: HoldExpiring,
+  { payment, hours, expiresAt, leftMs }: HoldExpiring,
 ): Promise<void> {
   const { account, client_orderid } = payment;
-  log.tell('hold expires soon', { account, client_orderid, hours, at: new Date(expiresAt).toISOString() });
+  const at = new Date(expiresAt).toISOString();
+  log.tell('hold expires soon', { account, client_orderid, hours, at, ms: leftMs });
 }

@@ -69,7 +69,8 @@ function isUntouched(payment: Payment): boolean {
 async function warn(desk: Desk, entry: Entry, expiresAt: number, now: number): Promise<Learned> {
   const hours = warningDue(expiresAt, now, entry.toldHours);
   if (hours === undefined) return {};
-  await onHoldExpiring(desk, { payment: entry.payment, hours, expiresAt });
+  const leftMs = expiresAt - now;
+  await onHoldExpiring(desk, { payment: entry.payment, hours, expiresAt, leftMs });
   return {
     note: { operation: 'preauth', why: `its hold expires in less than ${hours} hours` },
     fields: { told_hours: String(hours) },

@@ -22,7 +22,8 @@ test('a hold is told of 72, 48 and 24 hours before it expires, once each', async
 
   const { account, client_orderid } = it.name;
   const at = new Date(await expiryOf(it)).toISOString();
-  expect(keeper.told(soon)).toEqual([72, 48, 24].map((hours) => ({ account, client_orderid, hours, at })));
+  const told = [72, 48, 24].map((hours) => ({ account, client_orderid, hours, at, ms: hours * hour }));
+  expect(keeper.told(soon)).toEqual(told);
   expect((await it.reasons()).filter((why) => why.startsWith('its hold expires'))).toEqual([
     'its hold expires in less than 72 hours',
     'its hold expires in less than 48 hours',
@@ -39,7 +40,10 @@ test('of warnings that were missed only the nearest is given', async ({ scene })
   await keeper.round(40);
   await keeper.round(20);
 
-  expect(keeper.told(soon)).toMatchObject([{ hours: 48 }, { hours: 24 }]);
+  expect(keeper.told(soon)).toMatchObject([
+    { hours: 48, ms: 40 * hour },
+    { hours: 24, ms: 20 * hour },
+  ]);
 });
 
 test('a warning that was told of and not written down is given again', async ({ scene }) => {
