@@ -1,4 +1,4 @@
-import { Format, type GenericFormatter, Presets, SingleBar } from 'cli-progress';
+import progress, { type GenericFormatter, Presets, SingleBar } from 'cli-progress';
 import { type Batch, isOver } from '../payment/batch.ts';
 import { batchWords, describeWait, endedOf } from './batch-words.ts';
 import { complain } from './output.ts';
@@ -54,7 +54,7 @@ function bar(now: () => number): Progress {
 const frame: GenericFormatter = (options, params, payload) => {
   const left = Number.isFinite(params.eta) ? ' | {eta_formatted} left' : '';
   const format = `{status} [{bar}] {value}/{total} ended | captured {money} | {rate}/s${left}`;
-  return Format.Formatter({ ...options, format }, params, payload);
+  return progress.Format.Formatter({ ...options, format }, params, payload);
 };
 
 const everyMs = 15_000;
