@@ -80,8 +80,10 @@ async function writeDown(
     moved = await insist(write);
   }
   const odd = moved.outcome === 'refused' ? moved.odd : undefined;
-  if (odd !== undefined)
-    await insist(() => desk.ledger.move(payment, operation, 'unknown', { claim, why: odd, from: 'sending' }));
+  if (odd === undefined) return undefined;
+  // It has acknowledged something: that it knows of no such order will not be believed.
+  const heard = { claim, why: odd, from: 'sending' as const, fields: { told: 'seen' } };
+  await insist(() => desk.ledger.move(payment, operation, 'unknown', heard));
   return odd;
 }
 

@@ -148,6 +148,20 @@ test('nor one that it took, although it told no number at all', async ({ scene }
   expect((await it.entry()).work.preauth.absences).toBe(0);
 });
 
+test("nor one that it took under the order of another payment's", async ({ scene }) => {
+  const it = await scene();
+  const order = it.world.ledger.keys.order(it.desk.account('default').baseUrl.href, '6863073');
+  await it.world.redis.set(order, 'default:somebody-else');
+  await it.visit('preauth');
+  it.world.gateway.hooks.replyWith = () => ({ body: 'type=error\n&error-code=101\n&error-message=No\n' });
+  it.clock.now += untilItCannotLeave + grace;
+
+  for (let visits = 0; visits < 5; visits += 1) await it.visit('preauth');
+
+  expect(await it.operation('preauth')).toMatchObject({ status: 'unknown' });
+  expect((await it.entry()).work.preauth.absences).toBe(0);
+});
+
 test("a capture of which the gateway said its own 'unknown' is not believed absent", async ({ scene }) => {
   const it = await scene();
   await withCapture(it);
