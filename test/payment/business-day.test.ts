@@ -115,7 +115,8 @@ describe('a cut-off', () => {
       const days = forwards.map((one) => businessDayOf(at(one), zone));
       const first = at(days[0] ?? '');
       expect(days, zone).toEqual(days.map((_, index) => iso(first + index * 86_400_000).slice(0, 10)));
-      expect(days.length, zone).toBeGreaterThanOrEqual(365);
+      // A zone whose offset is another one at the end may leave out the first and the last of a year.
+      expect(days.length, zone).toBeGreaterThanOrEqual(364);
       expect(backwards, zone).toEqual(forwards);
     }
   });
