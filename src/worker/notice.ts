@@ -34,7 +34,7 @@ export async function noticeFailure(desk: Desk, account: string): Promise<void> 
   if (changed) desk.log.tell('account waits, its gateway is out of reach', { account, ms });
 }
 
-/** A request leaves: nothing stands between us and the gateway. */
+/** A request left: nothing stands between us and the gateway. */
 export async function noticeLine(desk: Desk, account: string): Promise<void> {
   const { closed, resumed } = await desk.standing.reached(account);
   if (closed) desk.log.tell('account goes on, its gateway is reached again', { account });

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { OperationRef } from '../ledger/keys.ts';
 import type { Tide } from '../ledger/tide.ts';
 import type { Watch } from '../ledger/watch.ts';
@@ -6,8 +5,8 @@ import type { Lease } from '../queue/lease.ts';
 import type { Queues } from '../queue/queues.ts';
 import { classOf } from '../telemetry/error-facts.ts';
 import type { Log } from '../telemetry/log.ts';
-import { seldom } from '../telemetry/seldom.ts';
 import { type SweepBatchesDeps, sweepBatches } from './batches/sweep-batches.ts';
+import { rounds } from './rounds.ts';
 
 export interface Sweeper {
   close(): Promise<void>;
@@ -39,14 +38,14 @@ const backlogPatienceMs = 30_000;
  */
 export function startSweeper(deps: SweepDeps & SweepBatchesDeps & { tide: Tide }): Sweeper {
   const closing = new AbortController();
-  const complain = seldom(30_000, (why) => deps.log.tell('sweep failed, will be tried again', { why }));
+  const complain = (why: string) => deps.log.tell('sweep failed, will be tried again', { why });
   const round = async () => {
     await deps.tide.mark();
     if (!(await deps.duty.take())) return;
     await sweep(deps, closing.signal);
     await sweepBatches(deps);
   };
-  const ended = again(round, closing.signal, complain);
+  const ended = rounds(round, roundMs, closing.signal, complain);
 
   return {
     async close() {
@@ -55,13 +54,6 @@ export function startSweeper(deps: SweepDeps & SweepBatchesDeps & { tide: Tide }
       await deps.duty.letGo().catch(() => undefined);
     },
   };
-}
-
-async function again(round: () => Promise<void>, closing: AbortSignal, complain: (why: string) => void) {
-  while (!closing.aborted) {
-    await round().catch((error: unknown) => complain(classOf(error)));
-    await wait(roundMs, undefined, { signal: closing }).catch(() => undefined);
-  }
 }
 
 /** Looks at everything that is due now, a page at a time. */

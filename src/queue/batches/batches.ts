@@ -16,8 +16,8 @@ export interface Batches {
    * Captures every approved hold of an account, or a list of them: `{ kind: 'capture', account?, until?, exclude?,
    * max_count?, max_total?: { USD: '1000.00' }, dry_run?, day?, items?: { client_orderid, amount?, currency? }[] }`.
    * Without `items` there is one batch per account and business day, with them one per list: who asks again gets
-   * that one as it is, or, once nothing of it waits to be sent, has it go on with what it does not contain yet. Each dry run is one of
-   * its own.
+   * that one as it is, or, once nothing of it waits to be sent, has it go on with what it does not contain yet. Each
+   * dry run is one of its own.
    */
   openBatch(request: unknown): Promise<OpenedBatch>;
   /** The batch as it is now. */

@@ -1,9 +1,9 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { type ConnectionOptions, Worker } from 'bullmq';
 import { type Alarm, type Alarms, alarmQueue, clockwork } from '../../queue/batches/alarms.ts';
 import { classOf } from '../../telemetry/error-facts.ts';
 import { seldom } from '../../telemetry/seldom.ts';
 import { manned } from '../manned.ts';
+import { rounds } from '../rounds.ts';
 import { type CutOffAccount, type EndOfDayDeps, endDay } from './end-of-day.ts';
 
 export interface CutOffs {
@@ -45,7 +45,8 @@ export function startCutOffs(
   const post = accounts.length > 0 ? manned(hire) : undefined;
 
   const closing = new AbortController();
-  const ended = rounds(deps, roundMs, closing.signal);
+  const complain = seldom(30_000, (why) => deps.log.tell('end of day failed, will be tried again', { why }));
+  const ended = rounds(lookAtAll(deps, complain), roundMs, closing.signal, complain);
   return {
     async close() {
       closing.abort();
@@ -55,16 +56,15 @@ export function startCutOffs(
   };
 }
 
-async function rounds(deps: CutOffDeps, roundMs: number, closing: AbortSignal): Promise<void> {
-  const complain = seldom(30_000, (why) => deps.log.tell('end of day failed, will be tried again', { why }));
+/** One that fails hinders no other. */
+function lookAtAll(deps: CutOffDeps, complain: (why: string) => void): () => Promise<void> {
   const toForget = new Set(deps.without);
-  while (!closing.aborted) {
+  return async () => {
     const tasks = [...deps.accounts.map((account) => look(deps, account)), forgetAll(deps, toForget)];
     for (const task of await Promise.allSettled(tasks)) {
       if (task.status === 'rejected') complain(classOf(task.reason));
     }
-    await wait(roundMs, undefined, { signal: closing }).catch(() => undefined);
-  }
+  };
 }
 
 async function look(deps: CutOffDeps, account: CutOffAccount): Promise<void> {

@@ -22,8 +22,8 @@ export interface EndOfDayDeps {
 /**
  * Opens the batch of the business day that ended last, unless that was done. It may be called at any time and by
  * any number of processes: the batch is known by its day. One that was opened earlier that day goes on with what
- * it left, once nothing of it waits to be sent. After an outage of a week there is one batch, of the last day, and it captures what all
- * of them left. An account that is new begins with its next end of day.
+ * it left, once nothing of it waits to be sent. After an outage of a week there is one batch, of the last day, and it
+ * captures what all of them left. An account that is new begins with its next end of day.
  */
 export async function endDay(deps: EndOfDayDeps, account: CutOffAccount): Promise<void> {
   const { record, log } = deps;

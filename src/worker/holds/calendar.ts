@@ -1,11 +1,10 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Appointment, Appointments } from '../../ledger/appointments.ts';
 import { hour } from '../../payment/hold-rules.ts';
 import type { Lease } from '../../queue/lease.ts';
 import { classOf } from '../../telemetry/error-facts.ts';
-import { seldom } from '../../telemetry/seldom.ts';
 import { type Elsewhere, openElsewhere } from '../configured-here.ts';
 import type { Desk } from '../desk.ts';
+import { rounds } from '../rounds.ts';
 import { lookAtHold } from './look-at-hold.ts';
 import { lookForGhost } from './look-for-ghost.ts';
 
@@ -30,9 +29,9 @@ const atATime = 10;
 export function startCalendar(desk: Desk, deps: CalendarDeps): { close(): Promise<void> } {
   const closing = new AbortController();
   const stop = AbortSignal.any([closing.signal, desk.stopping]);
-  const complain = seldom(30_000, (why) => desk.log.tell('calendar failed, will be tried again', { why }));
+  const complain = (why: string) => desk.log.tell('calendar failed, will be tried again', { why });
   const isElsewhere = openElsewhere(desk.log);
-  const ended = again(() => calendarRound(desk, deps, isElsewhere), stop, complain);
+  const ended = rounds(() => calendarRound(desk, deps, isElsewhere), roundMs, stop, complain);
 
   return {
     async close() {
@@ -41,13 +40,6 @@ export function startCalendar(desk: Desk, deps: CalendarDeps): { close(): Promis
       await deps.duty.letGo().catch(() => undefined);
     },
   };
-}
-
-async function again(round: () => Promise<void>, stop: AbortSignal, complain: (why: string) => void) {
-  while (!stop.aborted) {
-    await round().catch((error: unknown) => complain(classOf(error)));
-    await wait(roundMs, undefined, { signal: stop }).catch(() => undefined);
-  }
 }
 
 /** Everything that is due now, if it is ours to look at. */
