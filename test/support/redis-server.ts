@@ -46,7 +46,14 @@ export async function openRedisServer(
   async function start(): Promise<void> {
     server = await startGuarded(binary, args, folder);
     const redis = connect({ url }, 'producer');
-    await ready(redis, 20_000).finally(() => redis.disconnect());
+    try {
+      await ready(redis, 20_000);
+      const answering = Number(/process_id:(\d+)/.exec(await redis.info('server'))?.[1]);
+      if (answering !== server.pid)
+        throw new Error(`Another Redis, process ${answering}, answers on port ${port}.`);
+    } finally {
+      redis.disconnect();
+    }
   }
 
   await start();
