@@ -18,6 +18,8 @@ export interface GuardedRedis {
   url(role: AclRole): string;
   /** Whose a connection is, by the address that the server sees. */
   roleAt(address: string): AclRole | undefined;
+  /** SIGKILL, and a start on the same files. Resolves when it answers. */
+  restart(): Promise<void>;
 }
 
 export interface GuardedPair extends Record<AclServer, GuardedRedis> {
@@ -49,13 +51,10 @@ async function start(server: AclServer, folder: string, more: string) {
   const args = `--port ${port} --bind 127.0.0.1 --maxmemory-policy noeviction ${lax}`.split(' ');
   // As an operator would have them: the ledger on disk, the cards not.
   const kept = server === 'queue' ? ['--appendonly', 'yes', '--appendfsync', 'always'] : [];
-  const child = spawn(
-    await findRedisServer(),
-    [...args, ...kept, '--save', '', '--dir', folder, '--aclfile', file],
-    {
-      stdio: 'ignore',
-    },
-  );
+  const all = [...args, ...kept, '--save', '', '--dir', folder, '--aclfile', file];
+  const binary = await findRedisServer();
+  const launch = () => spawn(binary, all, { stdio: 'ignore' });
+  let child = launch();
   const admin = connect({ url: `redis://tester:x@127.0.0.1:${port}` }, 'worker') as Redis; // never a Cluster here
   await ready(admin, 10_000);
   const ways = new Map(await Promise.all(aclRoles.map(async (role) => [role, await openWay(port)] as const)));
@@ -67,6 +66,11 @@ async function start(server: AclServer, folder: string, more: string) {
       return `redis://${login}@127.0.0.1:${ways.get(role)?.port}`;
     },
     roleAt: (address: string) => aclRoles.find((role) => ways.get(role)?.addresses.has(address)),
+    async restart() {
+      await end(child);
+      child = launch();
+      await admin.ping(); // waits for it
+    },
     async close() {
       for (const way of ways.values()) way.close();
       admin.disconnect();
