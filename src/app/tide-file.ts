@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { inMemory, type Memory } from '../ledger/tide.ts';
 import { makeFolder } from '../redis/folder.ts';
@@ -31,11 +31,27 @@ function placeOf(url: string): string {
 /** A full disk costs no more than the notice after a restart. */
 function keep(file: string, mark: number): void {
   try {
-    makeFolder(dirname(file));
-    writeFileSync(`${file}.new`, String(mark));
-    renameSync(`${file}.new`, file);
+    overwrite(file, mark);
   } catch {
-    // the next one may fit again
+    try {
+      makeFolder(dirname(file));
+      overwrite(file, mark);
+    } catch {
+      // the next one may fit again
+    }
+  }
+}
+
+/**
+ * In place: this comes before each request that is sent, and a new file that takes the place of another one may wait
+ * for the disk. All marks are as long, and so few bytes are written as one.
+ */
+function overwrite(file: string, mark: number): void {
+  const open = openSync(file, constants.O_WRONLY | constants.O_CREAT, 0o600);
+  try {
+    writeSync(open, String(mark), 0);
+  } finally {
+    closeSync(open);
   }
 }
 
