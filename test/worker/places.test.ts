@@ -1,7 +1,10 @@
-import { expect, test, vi } from 'vitest';
-import { openPlaces } from '../../src/worker/places.ts';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { openPlaces, type Places } from '../../src/worker/places.ts';
 
 const settled = { settled: 'done' };
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
 
 /** A visit that lasts until it is told to end. */
 function hanging() {
@@ -18,7 +21,9 @@ test('above its share an account comes back in a second or more, and nothing was
   const under = visits.map(({ visit }) => places.within('sends', 'slow', visit));
   const third = vi.fn();
 
-  const verdict = await places.within('sends', 'slow', third);
+  const waiting = places.within('sends', 'slow', third);
+  await vi.advanceTimersByTimeAsync(1_000);
+  const verdict = await waiting;
 
   expect(third).not.toHaveBeenCalled();
   expect('snooze' in verdict && verdict.snooze).toBeGreaterThanOrEqual(1_000);
@@ -48,16 +53,87 @@ test('a place is free again when its visit is over, also where that failed', asy
   expect(await places.within('sends', 'shop', async () => settled)).toBe(settled);
 });
 
-test('thousands who find no place do not come back together, and none later than in a minute', async () => {
-  const places = openPlaces(() => 0);
+test('a place that becomes free soon is had at once, by who waits longest', async () => {
+  const places = openPlaces(() => 1);
+  const one = hanging();
+  const [second, third] = [vi.fn(async () => settled), vi.fn(async () => settled)];
+  const under = [one.visit, second, third].map((visit) => places.within('sends', 'shop', visit));
+  await vi.advanceTimersByTimeAsync(900);
+  expect(second).not.toHaveBeenCalled();
 
-  const snoozes: number[] = [];
-  for (let one = 0; one < 10_000; one += 1) {
-    const verdict = await places.within('sends', 'slow', async () => settled);
-    if ('snooze' in verdict) snoozes.push(verdict.snooze);
-  }
+  one.end();
 
-  const soon = snoozes.filter((ms) => ms < 2_000);
-  expect(soon.length).toBeLessThan(150);
+  expect(await Promise.all(under)).toEqual([settled, settled, settled]);
+  expect(second.mock.invocationCallOrder[0]).toBeLessThan(third.mock.invocationCallOrder[0] ?? 0);
+});
+
+test('a place that passed on is one place still', async () => {
+  const places = openPlaces(() => 1);
+  const visits = [hanging(), hanging()];
+  const under = visits.map(({ visit }) => places.within('sends', 'shop', visit));
+  visits[0]?.end();
+  await vi.advanceTimersByTimeAsync(10);
+  const third = vi.fn(async () => settled);
+
+  const waiting = places.within('sends', 'shop', third);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect('snooze' in (await waiting)).toBe(true);
+  expect(third).not.toHaveBeenCalled();
+  visits[1]?.end();
+  await Promise.all(under);
+  expect(await places.within('sends', 'shop', third)).toBe(settled);
+});
+
+test('who gave up waiting takes nobody its place', async () => {
+  const places = openPlaces(() => 1);
+  const one = hanging();
+  const under = places.within('sends', 'shop', one.visit);
+  const gone = places.within('sends', 'shop', async () => settled);
+  await vi.advanceTimersByTimeAsync(1_000);
+  await gone;
+  one.end();
+  await under;
+
+  expect(await places.within('sends', 'shop', async () => settled)).toBe(settled);
+});
+
+/** In how many ms those who find no place are to come back. */
+async function turnedAway(places: Places, count: number): Promise<number[]> {
+  const all = Array.from({ length: count }, () => places.within('sends', 'slow', async () => settled));
+  await vi.advanceTimersByTimeAsync(1_000);
+  const verdicts = await Promise.all(all);
+  return verdicts.flatMap((verdict) => ('snooze' in verdict ? verdict.snooze : []));
+}
+
+test('hundreds who find no place do not come back together, and none later than in a minute', async () => {
+  const snoozes = await turnedAway(
+    openPlaces(() => 0),
+    800,
+  );
+
+  expect(snoozes).toHaveLength(800);
+  expect(snoozes.filter((ms) => ms < 2_000).length).toBeLessThan(15);
   expect(Math.max(...snoozes)).toBeLessThanOrEqual(60_000);
 });
+
+test.for([
+  [0, 10],
+  [30, 30],
+  [2_000, 100],
+])(
+  'where places become free every %d ms, who found none comes back every %d ms',
+  async ([every = 0, apart = 0]) => {
+    let share = 1;
+    const places = openPlaces(() => share);
+    for (let visit = 0; visit < 100; visit += 1) {
+      await vi.advanceTimersByTimeAsync(every);
+      await places.within('sends', 'slow', async () => settled);
+    }
+    share = 0;
+
+    const [first = 0, second = 0] = await turnedAway(places, 2);
+
+    expect(second - first).toBeGreaterThanOrEqual(apart - 1);
+    expect(second - first).toBeLessThanOrEqual(apart + 1);
+  },
+);
