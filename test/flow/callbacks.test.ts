@@ -118,7 +118,7 @@ test("a callback's word is not believed: the gateway's own answer counts", async
 });
 
 test('a callback that is ahead of the status is checked again', async ({ open }) => {
-  const world = await open({ env: patient, simulator: { approvalMs: 200 } });
+  const world = await open({ env: patient, simulator: { approvalMs: 2_000 } });
   world.gateway.hooks.callbacks = 'off';
   const order = aPreauth();
   const client_orderid = String(order.client_orderid);
