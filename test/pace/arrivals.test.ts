@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Arrival, firstOf, paced, perSecond, worstSecond } from './arrivals.ts';
+import { type Arrival, firstOf, paced, perSecond, slowestStretch, worstSecond } from './arrivals.ts';
 
 const at = (...times: number[]): Arrival[] =>
   times.map((time) => ({ command: 'preauth', client_orderid: 'o', at: time }));
@@ -19,6 +19,12 @@ test('the rate is counted from the first to the last', () => {
   expect(perSecond(at(1_000, 1_500, 2_000, 3_000))).toBe(1.5);
   expect(perSecond(at(1_000))).toBe(0);
   expect(perSecond([])).toBe(0);
+});
+
+test('the poorest stretch is found, and one that was cut off does not count', () => {
+  expect(slowestStretch(at(0, 1, 2, 1_000, 1_500, 2_000, 2_200, 2_400, 2_999, 3_001), 1_000)).toBe(2);
+  expect(slowestStretch(at(0, 1, 2_000), 1_000)).toBe(0);
+  expect(slowestStretch(at(0, 500, 900), 1_000)).toBeCloseTo(2.2, 1);
 });
 
 test('questions are not paced, everything else is', () => {

@@ -28,6 +28,18 @@ export function perSecond(arrivals: readonly Arrival[]): number {
   return seconds > 0 ? (arrivals.length - 1) / seconds : 0;
 }
 
+/** How many came a second in the poorest of the stretches so long, one behind the other; the last, cut off one is none. */
+export function slowestStretch(arrivals: readonly Arrival[], ms: number): number {
+  const times = arrivals.map(({ at }) => at);
+  const [first, last] = [Math.min(...times), Math.max(...times)];
+  const counts = Array.from({ length: Math.floor((last - first) / ms) }, () => 0);
+  for (const at of times) {
+    const stretch = Math.floor((at - first) / ms);
+    if (stretch < counts.length) counts[stretch] = (counts[stretch] ?? 0) + 1;
+  }
+  return counts.length === 0 ? perSecond(arrivals) : (Math.min(...counts) / ms) * 1_000;
+}
+
 /** When each order's request came for the first time. */
 export function firstOf(arrivals: readonly Arrival[], command: string): Map<string, number> {
   const first = new Map<string, number>();

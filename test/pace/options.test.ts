@@ -12,8 +12,10 @@ test('without numbers everything is measured, as the marks are meant', () => {
     crowd: 50_000,
     captures: 5_000,
     kills: 3,
+    flooded: 3_000,
+    floodLimit: 300,
   });
-  expect(options.only).toEqual(['queue', 'outage', 'crowd', 'kills']);
+  expect(options.only).toEqual(['queue', 'outage', 'crowd', 'kills', 'flood']);
   expect(seed).toBeGreaterThan(0);
 });
 
@@ -44,6 +46,14 @@ test('the usage names every option', () => {
     '--shoppers',
     '--seed',
   ];
-  for (const name of [...names, '--captures', '--kills', '--batch-limit', '--json'])
+  for (const name of [
+    ...names,
+    '--captures',
+    '--kills',
+    '--batch-limit',
+    '--flooded',
+    '--flood-limit',
+    '--json',
+  ])
     expect(usage).toContain(name);
 });

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 
 /** What can be measured, each by itself. */
-const scenarioNames = ['queue', 'outage', 'crowd', 'kills'] as const;
+const scenarioNames = ['queue', 'outage', 'crowd', 'kills', 'flood'] as const;
 export type ScenarioName = (typeof scenarioNames)[number];
 
 export interface PaceOptions {
@@ -22,6 +22,9 @@ export interface PaceOptions {
   captures: number;
   kills: number;
   batchLimit: number;
+  /** Preauths with their captures that are queued at once, and a limit that no machine here reaches. */
+  flooded: number;
+  floodLimit: number;
   seed: number;
   /** Print the result as JSON. */
   json: boolean;
@@ -43,6 +46,8 @@ missed.
   --captures N     kills: captures of the batch whose workers are killed (5000)
   --kills N        kills: how often all workers are killed (3)
   --batch-limit N  kills: requests a second meanwhile (100)
+  --flooded N      flood: preauths that are ordered at once, each with its capture (3000)
+  --flood-limit N  flood: requests a second meanwhile (300)
   --seed S         the same amounts and moments again
   --json           print the result as JSON`;
 
@@ -57,6 +62,8 @@ const defaults = {
   captures: 5_000,
   kills: 3,
   'batch-limit': 100,
+  flooded: 3_000,
+  'flood-limit': 300,
 };
 type Count = keyof typeof defaults;
 
@@ -92,6 +99,8 @@ export function readOptions(argv: readonly string[]): PaceOptions {
     captures: count('captures'),
     kills: count('kills'),
     batchLimit: count('batch-limit'),
+    flooded: count('flooded'),
+    floodLimit: count('flood-limit'),
     seed: number('seed') ?? randomInt(1, 2 ** 31),
     json: values.json === true,
   };

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { crowd } from './crowd.ts';
 import type { Figure } from './figures.ts';
+import { flood } from './flood.ts';
 import { kills } from './kills.ts';
 import type { PaceOptions, ScenarioName } from './options.ts';
 import { outage } from './outage.ts';
@@ -9,7 +10,7 @@ import { type Result, resultOf } from './result.ts';
 import type { Scenario } from './scenario.ts';
 import { openStage } from './stage.ts';
 
-const scenarios: Record<ScenarioName, Scenario> = { queue, outage, crowd, kills };
+const scenarios: Record<ScenarioName, Scenario> = { queue, outage, crowd, kills, flood };
 
 /** Plays them one after the other, each on a stage of its own in the compiled `program`. Leaves nothing running. */
 export async function run(
