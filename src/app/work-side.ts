@@ -29,6 +29,7 @@ import type { Desk } from '../worker/desk.ts';
 import { calendarDutyMs, startCalendar } from '../worker/holds/calendar.ts';
 import { hurry } from '../worker/hurry.ts';
 import { openPlaces, shareAt } from '../worker/places.ts';
+import { openPunctuality } from '../worker/punctuality.ts';
 import type { PollSchedule } from '../worker/schedule.ts';
 import { startWorkers } from '../worker/workers.ts';
 import { atMost } from './at-most.ts';
@@ -82,6 +83,7 @@ export function openWorkSide(options: WorkSideOptions): WorkSide {
     vault: overlay('vault', openVault(vaultRedis, prefix, options.cardKeys)),
     permits: overlay('permits', openPermits(vaultRedis, prefix)),
     pace: openPace(redis, prefix, options.rates),
+    punctuality: openPunctuality(),
     questions: openQuestions(redis, prefix, (id) => options.rates(id).perSecond),
     standing: openStanding(redis, prefix),
     places: openPlaces((id) => shareAt(options.rates(id).perSecond)),

@@ -15,6 +15,7 @@ import type { Permits } from '../queue/permits.ts';
 import type { Queues } from '../queue/queues.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Places } from './places.ts';
+import type { Punctuality } from './punctuality.ts';
 import type { PollSchedule } from './schedule.ts';
 
 /** What a worker has on its desk. */
@@ -31,6 +32,7 @@ export interface Desk {
   vault: Vault;
   permits: Permits;
   pace: Pace;
+  punctuality: Punctuality;
   questions: Questions;
   standing: Standing;
   places: Places;

@@ -39,17 +39,16 @@ export async function takeTurn(
 ): Promise<OwnTurn | Snooze> {
   const { account } = entry.payment;
   const { lane } = entry.work[operation];
-  const take = () => desk.pace.take(account, lane, pass);
-  const slot = await take();
+  const prepareMs = desk.punctuality.prepareMs();
+  const take = (leadMs?: number) =>
+    desk.pace.take(account, lane, { pass, widthMs: desk.punctuality.widthMs(), ...(leadMs && { leadMs }) });
+  const slot = await take(prepareMs);
   if ('wait' in slot) return comeBack(desk, entry, operation, slot.wait);
 
   await until(slot.at - prepareMs, desk.stopping);
   if (desk.stopping.aborted) return { snooze: 0 };
   return turnIn(desk, slot, { another: take, lookAgain: () => desk.pace.lookAgain(account, lane) });
 }
-
-/** What comes between the turn and the first byte takes about so long: claim, permit, card. */
-const prepareMs = 20;
 
 /** Whoever missed its turn gets the next one of its lane, and no punishment. */
 export async function anotherTurn(

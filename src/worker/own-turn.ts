@@ -18,16 +18,16 @@ interface Gate {
 /** As many slots are taken in place of one that was missed, on a busy machine; then the visit begins anew. */
 const mostSlots = 10;
 
-/** So long before its slot begins it is asked whether the account may still send; the answer is there in time. */
-const lookMs = 5;
-
 /**
  * A turn in this slot, or in another one where it is over. Called off where the account is stopped or paused by
  * then, or where nobody can tell: then nothing leaves, and what was taken is put back.
  */
 export function turnIn(desk: Desk, first: Slot, gate: Gate): OwnTurn {
+  const { punctuality } = desk;
+  const begun = performance.now();
   let moment = momentOf(desk, first);
   let slots = 1;
+  let isPrepared = false;
   let isCalledOff = false;
   const callOff = (wait: Wait | undefined): false => {
     isCalledOff = true;
@@ -39,20 +39,29 @@ export function turnIn(desk: Desk, first: Slot, gate: Gate): OwnTurn {
   const turn: OwnTurn = {
     instead: undefined,
     async comes() {
+      if (!isPrepared) punctuality.prepared(performance.now() - begun);
+      isPrepared = true;
       if (moment.isOver()) {
+        moment.hearOfIt();
         const next = await gate.another().catch(() => undefined);
         if (!next || 'wait' in next) return callOff(next);
         moment = momentOf(desk, next);
         slots += 1;
       }
-      await until(moment.at - lookMs);
+      await until(moment.at - punctuality.lookMs());
+      const looked = performance.now();
       const leave = await gate.lookAgain().catch(() => undefined);
       if (!leave || 'wait' in leave) return callOff(leave);
+      punctuality.looked(performance.now() - looked);
 
       await until(moment.at);
       return slots < mostSlots;
     },
-    isNow: () => !isCalledOff && !moment.isOver(),
+    isNow() {
+      if (isCalledOff) return false;
+      moment.hearOfIt();
+      return !moment.isOver();
+    },
   };
   return turn;
 }
@@ -65,10 +74,25 @@ const whyNot = {
   breaker: 'ACCOUNT_OUT_OF_REACH',
 } as const;
 
+interface Moment {
+  at: number;
+  isOver(): boolean;
+  /** Tells how late all is ready for it, once. */
+  hearOfIt(): void;
+}
+
 /** It ends by both clocks: one can be set, the other stands still while a machine sleeps. */
-function momentOf(desk: Desk, { at, until }: Slot): { at: number; isOver(): boolean } {
+function momentOf(desk: Desk, { at, until }: Slot): Moment {
   const wall = Math.ceil(desk.now() + until - performance.now());
-  return { at, isOver: () => performance.now() > until || desk.now() > wall };
+  let isHeardOf = false;
+  return {
+    at,
+    isOver: () => performance.now() > until || desk.now() > wall,
+    hearOfIt() {
+      if (!isHeardOf) desk.punctuality.late(performance.now() - at);
+      isHeardOf = true;
+    },
+  };
 }
 
 /** Waits until a moment by `performance.now()`. Timers may be early. */

@@ -18,6 +18,7 @@ import { silentLog } from '../../src/telemetry/log.ts';
 import type { Desk } from '../../src/worker/desk.ts';
 import type { Hold } from '../../src/worker/hold.ts';
 import { openPlaces } from '../../src/worker/places.ts';
+import { openPunctuality } from '../../src/worker/punctuality.ts';
 import type { World } from './world.ts';
 
 /** A job's lock that nobody else ever gets. */
@@ -40,6 +41,7 @@ export function deskIn(world: World): { desk: Desk; close(): Promise<void> } {
     book: new BatchBook(world.redis, world.prefix),
     shelf: openShelf(world.redis, world.prefix),
     gateway,
+    punctuality: openPunctuality(),
     pace: unhurried(openPace(world.redis, world.prefix, ratesOf(world.config))),
     questions: openQuestions(world.redis, world.prefix, (id) => ratesOf(world.config)(id).perSecond),
     standing: openStanding(world.redis, world.prefix),
@@ -72,8 +74,8 @@ export function deskIn(world: World): { desk: Desk; close(): Promise<void> } {
 function unhurried(pace: Pace): Pace {
   return {
     ...pace,
-    async take(account, lane, pass) {
-      const slot = await pace.take(account, lane, pass);
+    async take(account, lane, wish) {
+      const slot = await pace.take(account, lane, wish);
       return 'at' in slot ? { ...slot, until: slot.until + 10_000 } : slot;
     },
   };

@@ -5,7 +5,7 @@ import type { Rate } from '../../payment/rate.ts';
 export interface Gait {
   /** Between two slots of the lane. */
   laneMs: number;
-  /** Between two slots to send in. */
+  /** Between two slots to send in, of the usual width. */
   gateMs: number;
   /** Between two batch items at the gate; 0 for other lanes. */
   shareMs: number;
@@ -21,21 +21,26 @@ export interface Gait {
   patienceMs: number;
 }
 
-/** How long after its begin a slot may be used. */
-export const goodForMs = 40;
+/**
+ * How long after its begin a slot may be used. On a busy machine wider ones lose less: of those that nobody is in time
+ * for.
+ */
+export const widthsMs = [40, 100, 250, 600] as const;
+export const usualWidthMs = widthsMs[0];
+export const mostWidthMs = widthsMs[3];
 
 /** How much two requests of one second may come closer to each other on their way. */
 export const onTheWayMs = 35;
 
 /**
- * What keeps the limit of N: slots to send in are (1000 + goodFor + onTheWay) / N apart, and each may be used in the
- * `goodFor` ms from its begin. So of any N + 1 requests the last leaves at least 1000 + onTheWay after the first, and
- * no rolling second at the gateway sees more than N.
+ * What keeps the limit of N: slots to send in are (1000 + width + onTheWay) / N apart, and each may be used in the
+ * `width` ms from its begin. So of any N + 1 requests the last leaves at least 1000 + onTheWay after the first, and
+ * no rolling second at the gateway sees more than N. Where slots get narrower, `pace-scripts.ts` leaves a gap.
  *
  * A lane's own slots are a little further apart, so that the gate catches up with visits that come late.
  */
 export function gaitOf({ perSecond, batchShare }: Rate, lane: Lane, lateMs = 0): Gait {
-  const gateMs = (1_000 + goodForMs + onTheWayMs) / perSecond;
+  const gateMs = (1_000 + usualWidthMs + onTheWayMs) / perSecond;
   const share = lane === 'batches' ? batchShare : 1;
   const aheadMs = {
     shoppers: Math.max(500, gateMs * 2),
@@ -44,7 +49,7 @@ export function gaitOf({ perSecond, batchShare }: Rate, lane: Lane, lateMs = 0):
   };
   const soonest = lane === 'shoppers' ? 0 : 1_000;
   return {
-    laneMs: (1_000 + goodForMs + onTheWayMs + 5) / (perSecond * share),
+    laneMs: (1_000 + usualWidthMs + onTheWayMs + 5) / (perSecond * share),
     gateMs,
     shareMs: lane === 'batches' ? gateMs / share : 0,
     aheadMs: aheadMs[lane],

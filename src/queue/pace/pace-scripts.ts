@@ -1,4 +1,5 @@
 import { readClock } from './clock-script.ts';
+import { onTheWayMs, usualWidthMs } from './gait.ts';
 
 /**
  * The clocks of an account's pace, all in one hash, in ms by the one clock of `clock-script.ts`, so that those of
@@ -6,7 +7,8 @@ import { readClock } from './clock-script.ts';
  *
  *   shoppers, singles, batches   the next free slot of each lane; with `_gap`, how far apart those are that wait
  *   door, batch_door             when the next visit may go on to what is dear: questions, connecting
- *   send                         the next free slot to send in, for all lanes
+ *   send, width                  the next free slot to send in, for all lanes, and how wide the one before it is
+ *   wide, wide_until             how wide they are while a busy process asks for that
  *
  * Beside it the account's standing is read: `held_until`, `stopped`, `probing`, `told_until`.
  *
@@ -35,6 +37,15 @@ local function reserve(lane, interval, earliest)
   redis.call('HSET', pace, lane, slot + interval * (leaves and 20 / 19 or 1))
   return us
 end
+
+-- Slots are wide as long as any process asks for it, and a little longer.
+local function widthFor(asked)
+  local wide = number(pace, 'wide_until') > now and number(pace, 'wide') or ${usualWidthMs}
+  return math.max(wide, asked)
+end
+
+-- How much further apart than usual slots so wide are.
+local function stretch(width) return (1000 + width + ${onTheWayMs}) / (1000 + ${usualWidthMs} + ${onTheWayMs}) end
 
 -- These never run far ahead by themselves: one that does is by another limit, or of a clock that was lost.
 local function near(clock, most) return math.max(now, math.min(number(pace, clock), now + most)) end
@@ -93,6 +104,8 @@ local ahead, most, back = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]
 if stopped then return { 'stopped', reserve(lane, interval, 0) } end
 if held > now then return { probing > 0 and 'breaker' or 'paused', reserve(lane, interval, 0) } end
 
+local apart = stretch(widthFor(0))
+every, share = every * apart, share * apart
 local door = near('door', most + every)
 local batches = share > 0 and near('batch_door', most + share) or now
 if math.max(door, batches) > now + ahead then return { 'pace', reserve(lane, interval, math.max(door, now + back)) } end
@@ -109,22 +122,29 @@ return { 'go', pass }
  * Takes the next slot to send in.
  *
  *   KEYS  clock, pace, standing
- *   ARGV  lane, its interval, the gate's interval, how soon a slot may be, how far off at most, the pass; all ms
- *   returns { 'slot', when it begins, now } (µs by that clock) or { why not, µs }
+ *   ARGV  lane, its interval, the gate's interval, how soon a slot may be, how far off at most, how wide; all ms; the
+ *         pass
+ *   returns { 'slot', when it begins, now (µs by that clock), how wide it is, ms } or { why not, µs }
  */
 export const takeSlot = /* lua */ `${clocks}
 local lane, interval, every = ARGV[1], ARGV[2], tonumber(ARGV[3])
-local lead, most, pass = tonumber(ARGV[4]), tonumber(ARGV[5]), ARGV[6]
+local lead, most, asked, pass = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6]), ARGV[7]
 
 if stopped then return { 'stopped', reserve(lane, interval, 0) } end
 if held > now and redis.call('HGET', standing, 'held_until') ~= pass then
   return { probing > 0 and 'breaker' or 'paused', reserve(lane, interval, 0) }
 end
 
-local slot = math.max(now + lead, near('send', most + every))
+local width, last = widthFor(asked), number(pace, 'width')
+-- The last wide slot may be used later than those that come behind it reckon with.
+local gap = math.max(last - width, 0)
+local slot = math.max(now + lead, near('send', most + every) + gap)
 if slot > now + most then return { 'pace', reserve(lane, interval, slot) } end
-redis.call('HSET', pace, 'send', slot + every)
-return { 'slot', math.ceil(slot * 1000), math.floor(now * 1000) }
+redis.call('HSET', pace, 'send', slot + every * stretch(width), 'width', width)
+if asked >= width and asked > ${usualWidthMs} then
+  redis.call('HSET', pace, 'wide', asked, 'wide_until', now + 5000)
+end
+return { 'slot', math.ceil(slot * 1000), math.floor(now * 1000), width }
 `;
 
 /**

@@ -5,7 +5,7 @@ import type { OperationName, PaymentName } from '../../payment/payment.ts';
 import type { Rate } from '../../payment/rate.ts';
 import { clockKey } from './clock-script.ts';
 import { farClock } from './far-clock.ts';
-import { gaitOf, goodForMs, onTheWayMs } from './gait.ts';
+import { gaitOf, mostWidthMs, onTheWayMs, usualWidthMs } from './gait.ts';
 import { approachGate, lookAgain, reserveSlot, takeBack, takeSlot, tellBacklog } from './pace-scripts.ts';
 import { standingKey } from './standing.ts';
 
@@ -23,6 +23,16 @@ type Approach = { go: true; pass: string } | Wait;
 export interface Slot {
   at: number;
   until: number;
+}
+
+/** How a slot to send in should be. */
+interface Wish {
+  /** From `approach`. */
+  pass?: string;
+  /** How soon it may begin, ms; default: 20. */
+  leadMs?: number;
+  /** How long it should be good for, ms, one of `widthsMs`; default: the least. */
+  widthMs?: number;
 }
 
 /** The pace of each account, the same for all processes: in any rolling second the gateway sees at most the limit. */
@@ -44,7 +54,7 @@ export interface Pace {
    */
   approach(account: string, lane: Lane, lateMs?: number): Promise<Approach>;
   /** Takes the one slot to send in, right before the claim. */
-  take(account: string, lane: Lane, pass?: string): Promise<Slot | Wait>;
+  take(account: string, lane: Lane, wish?: Wish): Promise<Slot | Wait>;
   /** Asked a moment before the slot begins: was the account stopped or paused since it was taken? */
   lookAgain(account: string, lane: Lane): Promise<{ go: true } | Wait>;
 }
@@ -55,7 +65,7 @@ export function openPace(redis: Store, prefix: string, rateOf: (account: string)
   let leaptAt = Number.NEGATIVE_INFINITY;
   /** How long until all is sent that was given a slot before the clock leapt, and a second is over since. */
   const restMs = (patienceMs: number) =>
-    leaptAt + patienceMs + goodForMs + onTheWayMs + 1_000 - performance.now();
+    leaptAt + patienceMs + mostWidthMs + onTheWayMs + 1_000 - performance.now();
   const keysOf = (account: string) => [
     clockKey(prefix),
     `${prefix}:pace:${account}`,
@@ -93,17 +103,17 @@ export function openPace(redis: Store, prefix: string, rateOf: (account: string)
       return word === 'go' ? { go: true, pass: String(value) } : waitOf(word, value);
     },
 
-    async take(account, lane, pass = '') {
+    async take(account, lane, { pass = '', leadMs: lead, widthMs = usualWidthMs } = {}) {
       const { laneMs, gateMs, leadMs, patienceMs } = gaitOf(rateOf(account), lane);
       const asked = performance.now();
-      const steps = [laneMs, gateMs, leadMs, patienceMs, pass];
-      const [word, value, now] = (await ask(takeSlot, keysOf(account), lane, ...steps)) as Answer;
+      const steps = [laneMs, gateMs, lead ?? leadMs, patienceMs, widthMs, pass];
+      const [word, value, now, width] = (await ask(takeSlot, keysOf(account), lane, ...steps)) as Answer;
       if (word !== 'slot') return waitOf(word, value);
       if (clock.heard(asked, performance.now(), Number(now) / 1_000) > leapMs) leaptAt = performance.now();
       const rest = restMs(patienceMs);
       if (rest > 0) return { wait: rest, why: 'pace' };
       const { earliest, latest } = clock.when(Number(value) / 1_000);
-      return { at: latest, until: earliest + goodForMs };
+      return { at: latest, until: earliest + Number(width) };
     },
 
     async lookAgain(account, lane) {
@@ -117,7 +127,7 @@ export function openPace(redis: Store, prefix: string, rateOf: (account: string)
 /** A clock set forward by less brings slots no closer than they may come on their way. */
 const leapMs = onTheWayMs / 2;
 
-type Answer = [word: 'go' | 'slot' | Wait['why'], value: string | number, now?: number];
+type Answer = [word: 'go' | 'slot' | Wait['why'], value: string | number, now?: number, width?: number];
 
 function waitOf(word: Answer[0], us: string | number): Wait {
   return { wait: Number(us) / 1_000, why: word as Wait['why'] };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { lanes } from '../../../src/payment/lane.ts';
-import { gaitOf, goodForMs } from '../../../src/queue/pace/gait.ts';
+import { gaitOf, usualWidthMs } from '../../../src/queue/pace/gait.ts';
 
 const rates = fc.record({
   perSecond: fc.integer({ min: 1, max: 99_999 }),
@@ -16,7 +16,7 @@ test('of any N + 1 slots, each used at any moment it is good for, the last comes
       fc.double({ min: 0, max: 1, noNaN: true }),
       (rate, lane, late) => {
         const { gateMs } = gaitOf(rate, lane);
-        const first = late * goodForMs;
+        const first = late * usualWidthMs;
         const last = rate.perSecond * gateMs;
 
         expect(last - first).toBeGreaterThan(1_000);

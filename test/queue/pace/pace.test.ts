@@ -1,60 +1,10 @@
-import { test as base, expect } from 'vitest';
+import { expect } from 'vitest';
 import { ledgerKeys } from '../../../src/ledger/keys.ts';
-import type { Store } from '../../../src/ledger/store.ts';
-import { clockKey } from '../../../src/queue/pace/clock-script.ts';
-import { gaitOf, goodForMs } from '../../../src/queue/pace/gait.ts';
-import { openPace, type Pace, type Slot, type Wait } from '../../../src/queue/pace/pace.ts';
-import { connect } from '../../../src/redis/connections.ts';
-import { testRedis } from '../../support/redis.ts';
+import { gaitOf, usualWidthMs } from '../../../src/queue/pace/gait.ts';
+import { openPace, type Slot, type Wait } from '../../../src/queue/pace/pace.ts';
+import { rate, test } from './road.ts';
 
-interface Road {
-  redis: Store;
-  prefix: string;
-  /** At 20 a second, half of it for batches; as every process opens it. */
-  pace: Pace;
-  another(): Pace;
-  /** Sets the account's standing. */
-  stand(fields: Record<string, string | number>): Promise<void>;
-  /** Sets one of the account's clocks. */
-  set(clock: string, ms: number): Promise<void>;
-  clock(name: string): Promise<number>;
-  now(): Promise<number>;
-  /** As if somebody had set Redis's clock, by so much. */
-  setRedisClock(ms: number): Promise<void>;
-}
-
-const rate = { perSecond: 20, batchShare: 0.5 };
 const hour = 3_600_000;
-
-const test = base.extend<{ road: Road }>({
-  // biome-ignore lint/correctness/noEmptyPattern: vitest reads the fixture's needs from this pattern
-  road: async ({}, use) => {
-    const { queueTarget, prefix } = testRedis();
-    const redis = connect(queueTarget, 'worker');
-    const another = () => openPace(redis, prefix, () => rate);
-    await use({
-      redis,
-      prefix,
-      pace: another(),
-      another,
-      async stand(fields) {
-        await redis.hset(`${prefix}:standing:shop`, fields);
-      },
-      async set(clock, ms) {
-        await redis.hset(`${prefix}:pace:shop`, clock, ms);
-      },
-      clock: async (name) => Number(await redis.hget(`${prefix}:pace:shop`, name)),
-      async now() {
-        const [seconds = '', micros = ''] = (await redis.time()).map(String);
-        return Number(seconds) * 1_000 + Number(micros) / 1_000;
-      },
-      async setRedisClock(ms) {
-        await redis.hincrbyfloat(clockKey(prefix), 'shift', ms);
-      },
-    });
-    redis.disconnect();
-  },
-});
 
 const begins = (slot: Slot | Wait) => ('at' in slot ? [slot.at] : []);
 
@@ -70,7 +20,7 @@ test('slots to send in are as far apart as the limit wants, whoever asks', async
   for (const [index, next] of slots.slice(1).entries()) {
     // A slot begins between these two, by whichever process's clock it is read.
     const latestBegin = next.at;
-    const earliestBegin = (slots[index]?.until ?? 0) - goodForMs;
+    const earliestBegin = (slots[index]?.until ?? 0) - usualWidthMs;
     expect(latestBegin - earliestBegin).toBeGreaterThanOrEqual(gateMs - 0.01);
   }
 });
@@ -81,8 +31,8 @@ test('a slot is told late enough by the one end and early enough by the other', 
   const slot = await road.pace.take('shop', 'shoppers');
 
   if (!('at' in slot)) throw new Error('no slot');
-  expect(slot.until).toBeLessThanOrEqual(asked + 200 + goodForMs);
-  expect(slot.until - slot.at).toBeLessThan(goodForMs);
+  expect(slot.until).toBeLessThanOrEqual(asked + 200 + usualWidthMs);
+  expect(slot.until - slot.at).toBeLessThan(usualWidthMs);
   expect(slot.at).toBeGreaterThan(asked);
 });
 
@@ -293,10 +243,10 @@ test('while the account is probed, one goes on at a time, and its pass lets it s
   expect(answers.filter((answer) => 'why' in answer && answer.why === 'breaker')).toHaveLength(4);
   const pass = probe && 'pass' in probe ? probe.pass : '';
   expect(await road.pace.take('shop', 'shoppers')).toMatchObject({ why: 'breaker' });
-  expect(await road.pace.take('shop', 'shoppers', pass)).toMatchObject({ at: expect.any(Number) });
+  expect(await road.pace.take('shop', 'shoppers', { pass })).toMatchObject({ at: expect.any(Number) });
 
   await road.stand({ held_until: (await road.now()) + 40_000 });
-  expect(await road.pace.take('shop', 'shoppers', pass)).toMatchObject({ why: 'breaker' });
+  expect(await road.pace.take('shop', 'shoppers', { pass })).toMatchObject({ why: 'breaker' });
 });
 
 test('who has a slot is looked at again: it may go unless the account was stopped or paused since', async ({
