@@ -7,7 +7,7 @@ import { wakeAgainMs } from './answer.ts';
 import type { Desk } from './desk.ts';
 import { dismiss } from './dismiss.ts';
 import type { Hold } from './hold.ts';
-import { pause } from './pause.ts';
+import { waitForPreauth } from './pause.ts';
 import { sendOnce } from './send-once.ts';
 import type { Verdict } from './verdict.ts';
 import { visitTo } from './visit.ts';
@@ -27,7 +27,7 @@ async function sendOnceHeld(desk: Desk, hold: Hold, entry: Entry): Promise<Verdi
   if (isFinal(preauth)) return dismiss(desk, entry, 'cancel', 'PREAUTH_NOT_APPROVED');
   // The preauth's own visit sees the cancel, and sends nothing any more.
   if (preauth === 'queued' && !(await desk.queues.wake('preauth', payment))) return { snooze: wakeAgainMs };
-  return pause(desk, entry, 'cancel'); // the preauth's end wakes this job
+  return waitForPreauth(desk, entry, 'cancel');
 }
 
 async function release(desk: Desk, hold: Hold, entry: Entry): Promise<Verdict<Payment>> {

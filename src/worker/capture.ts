@@ -7,7 +7,7 @@ import type { Desk } from './desk.ts';
 import { dismiss } from './dismiss.ts';
 import type { Hold } from './hold.ts';
 import { flagLate } from './holds/late-capture.ts';
-import { pause } from './pause.ts';
+import { waitForPreauth } from './pause.ts';
 import { sendOnce } from './send-once.ts';
 import type { Verdict } from './verdict.ts';
 import { visitTo } from './visit.ts';
@@ -23,7 +23,7 @@ async function sendOnceApproved(desk: Desk, hold: Hold, entry: Entry): Promise<V
   if (preauth === 'approved')
     return desk.places.within('sends', entry.payment.account, () => prepare(desk, hold, entry));
   if (isFinal(preauth)) return dismiss(desk, entry, 'capture', 'PREAUTH_NOT_APPROVED');
-  return pause(desk, entry, 'capture'); // the preauth's end wakes this job
+  return waitForPreauth(desk, entry, 'capture');
 }
 
 async function prepare(desk: Desk, hold: Hold, entry: Entry): Promise<Verdict<Payment>> {

@@ -59,7 +59,7 @@ test('a preauth that left in a life the ledger forgot is not called off: its hol
 
   await it.visit('preauth');
   expect(await it.operation('preauth')).toMatchObject({ status: 'unknown' });
-  expect(await it.visit('cancel')).toEqual({ snooze: minute });
+  expect(await it.visit('cancel')).toEqual({ snooze: 30_000 });
 
   await it.visitUntil('preauth', 'approved');
   await it.visitUntil('cancel', 'approved');
