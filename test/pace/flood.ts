@@ -33,7 +33,7 @@ export const flood: Scenario = {
         unit: 'a second',
         least: rounded(rate / 3, 1),
       },
-      ...figuresOfStarts(stage.logs, arrivals, 2),
+      ...figuresOfStarts(stage.logs, arrivals, 3),
     ];
   },
 };
