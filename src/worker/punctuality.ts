@@ -26,15 +26,16 @@ export function openPunctuality(now: () => number = () => performance.now()): Pu
   const preparing = openRecent(now);
   const looking = openRecent(now);
   const lateness = openRecent(now);
-  const usually = (times: readonly number[], least: number, most: number) =>
-    Math.min(Math.max(times[Math.floor(times.length * punctualShare)] ?? least, least), most);
+  const usually = (times: readonly number[], least: number, most: number, spareMs = 0) =>
+    Math.min(Math.max((times[Math.floor(times.length * punctualShare)] ?? least) - spareMs, least), most);
 
   return {
     prepared: preparing.add,
     looked: looking.add,
     late: lateness.add,
 
-    prepareMs: () => usually(preparing.sorted(), 20, 500),
+    // What is ready while its slot is good is in time.
+    prepareMs: () => usually(preparing.sorted(), 20, 500, usualWidthMs),
     lookMs: () => usually(looking.sorted(), 5, 100),
 
     widthMs() {
@@ -55,7 +56,7 @@ const worthIt = 1.1;
 
 const mostSamples = 50;
 const fewSamples = 20;
-const recentMs = 30_000;
+const recentMs = 10_000;
 
 /** The last few measurements; too few tell nothing. */
 function openRecent(now: () => number) {

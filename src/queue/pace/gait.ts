@@ -54,7 +54,7 @@ export function gaitOf({ perSecond, batchShare }: Rate, lane: Lane, lateMs = 0):
     shareMs: lane === 'batches' ? gateMs / share : 0,
     aheadMs: aheadMs[lane],
     mostAheadMs: aheadMs.shoppers,
-    backMs: Math.min(Math.max(lateMs, soonest), 10_000),
+    backMs: Math.min(Math.max(lateMs, soonest), 1_000),
     leadMs: 20,
     patienceMs: aheadMs.shoppers * 2,
   };

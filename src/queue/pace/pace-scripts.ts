@@ -142,7 +142,7 @@ local slot = math.max(now + lead, near('send', most + every) + gap)
 if slot > now + most then return { 'pace', reserve(lane, interval, slot) } end
 redis.call('HSET', pace, 'send', slot + every * stretch(width), 'width', width)
 if asked >= width and asked > ${usualWidthMs} then
-  redis.call('HSET', pace, 'wide', asked, 'wide_until', now + 5000)
+  redis.call('HSET', pace, 'wide', asked, 'wide_until', now + 2000)
 end
 return { 'slot', math.ceil(slot * 1000), math.floor(now * 1000), width }
 `;
