@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, constants, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, constants, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { inMemory, type Memory } from '../ledger/tide.ts';
 import { makeFolder } from '../redis/folder.ts';
@@ -12,6 +12,7 @@ export function tideFile(dataDir: string, url?: string): Memory {
   const file = join(dataDir, url === undefined ? 'tide' : `tide-${placeOf(url)}`);
   const memory = inMemory();
   memory.write(markIn(file));
+  if (memory.read() === 0) discard(file);
 
   return {
     read: () => memory.read(),
@@ -52,6 +53,15 @@ function overwrite(file: string, mark: number): void {
     writeSync(open, String(mark), 0);
   } finally {
     closeSync(open);
+  }
+}
+
+/** What is no mark may be longer than one, and its end would stay behind each mark that is written over it. */
+function discard(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // then nothing can be written there either
   }
 }
 

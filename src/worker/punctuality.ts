@@ -5,13 +5,13 @@ import { onTheWayMs, usualWidthMs, widthsMs } from '../queue/pace/gait.ts';
  * misses one slot after the other, each of which nobody else can use.
  */
 export interface Punctuality {
-  /** What comes between a turn and its slot (claim, permit, card) took so long, ms. */
+  /** What comes before the slot of a turn (claim, permit, card) took so long, ms. */
   prepared(ms: number): void;
   /** The last look at the account took so long, ms. */
   looked(ms: number): void;
   /** Ready to send so long after its slot began, ms. */
   late(ms: number): void;
-  /** How long before its slot to begin with that, ms. */
+  /** How long before its slot to begin to prepare, ms. */
   prepareMs(): number;
   /** How long before its slot to ask whether the account may still send, ms: the answer is there in time. */
   lookMs(): number;
@@ -21,7 +21,7 @@ export interface Punctuality {
 
 const punctualShare = 0.9;
 
-/** By `now`, ms; the default stands still with no clock that can be set. */
+/** By `now`, ms; the default is a clock that nobody can set. */
 export function openPunctuality(now: () => number = () => performance.now()): Punctuality {
   const preparing = openRecent(now);
   const looking = openRecent(now);

@@ -20,15 +20,18 @@ test('the mark outlives the process', () => {
   expect(tideFile(folder).read()).toBe(1_767_225_600_000);
 });
 
-test('a later mark takes the place of an earlier one, and of one that was cut', () => {
-  const folder = aFolder();
-  writeFileSync(join(folder, 'tide'), '17672256');
-  const memory = tideFile(folder);
-  memory.write(1_767_225_600_000);
-  memory.write(1_767_225_600_999);
+test.for(['17672256', 'no mark at all, and longer than one'])(
+  'a later mark takes the place of an earlier one, and of %j',
+  (before) => {
+    const folder = aFolder();
+    writeFileSync(join(folder, 'tide'), before);
+    const memory = tideFile(folder);
+    memory.write(1_767_225_600_000);
+    memory.write(1_767_225_600_999);
 
-  expect(tideFile(folder).read()).toBe(1_767_225_600_999);
-});
+    expect(tideFile(folder).read()).toBe(1_767_225_600_999);
+  },
+);
 
 test('a mark that was cut while it was written counts for nothing', () => {
   const folder = aFolder();

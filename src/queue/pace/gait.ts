@@ -21,10 +21,7 @@ export interface Gait {
   patienceMs: number;
 }
 
-/**
- * How long after its begin a slot may be used. On a busy machine wider ones lose less: of those that nobody is in time
- * for.
- */
+/** How long after its begin a slot may be used, ms. On a busy machine fewer of the wide ones are missed. */
 export const widthsMs = [40, 100, 250, 600] as const;
 export const usualWidthMs = widthsMs[0];
 export const mostWidthMs = widthsMs[3];
